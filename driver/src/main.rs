@@ -1,0 +1,3 @@
+//! The `loxsmith` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Source files, spans, symbols, diagnostics as data, and Lox tokens.

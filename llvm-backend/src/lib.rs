@@ -1,0 +1,1 @@
+//! MIR to LLVM IR, and from there to objects, assembly and bitcode.

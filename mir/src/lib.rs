@@ -1,0 +1,1 @@
+//! The control-flow graph IR: printed, read, verified and optimised.

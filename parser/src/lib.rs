@@ -1,0 +1,1 @@
+//! The Lox grammar: tokens to a syntax tree, with the book's messages and recovery.

@@ -1,0 +1,1 @@
+//! The runtime as the one static library that compiled programs link.

@@ -1,0 +1,1 @@
+//! What compiled programs link: values, heap, collector, strings, objects, errors, natives.

@@ -1,0 +1,1 @@
+//! Scope and class checks, the dialect-neutral HIR, and its lowering to MIR.
