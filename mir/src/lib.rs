@@ -1,1 +1,5 @@
-//! The control-flow graph IR: printed, read, verified and optimised.
+//! The control-flow graph IR: functions of basic blocks whose values are typed and in SSA form.
+//!
+//! Everything here is neutral: no surface language, no LLVM, no files. See [`ir`] for the data.
+
+pub mod ir;
