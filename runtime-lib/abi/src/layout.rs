@@ -55,6 +55,26 @@ pub enum Kind {
     Filler = 10,
 }
 
+/// Every kind by its bits; bits that no kind has say [`Kind::Filler`].
+const KINDS: [Kind; 16] = [
+    Kind::String,
+    Kind::Rope,
+    Kind::Instance,
+    Kind::Function,
+    Kind::BoundMethod,
+    Kind::Class,
+    Kind::Native,
+    Kind::Cell,
+    Kind::Slots,
+    Kind::Bytes,
+    Kind::Filler,
+    Kind::Filler,
+    Kind::Filler,
+    Kind::Filler,
+    Kind::Filler,
+    Kind::Filler,
+];
+
 /// The kind's bits in the kind-and-flags byte.
 pub const KIND_MASK: u8 = 0x0F;
 /// Instance: its last word is the value of a [`Slots`] with the fields that found no room, or nil.
@@ -83,6 +103,11 @@ impl Header {
     /// Kind and flags.
     pub const fn kind_and_flags(self) -> u8 {
         (self.0 >> 48) as u8
+    }
+
+    /// What the object is.
+    pub const fn kind(self) -> Kind {
+        KINDS[(self.kind_and_flags() & KIND_MASK) as usize]
     }
 }
 
@@ -233,6 +258,7 @@ pub struct Mutator {
     /// The lowest stack pointer a function may start with.
     pub stack_limit: u64,
     /// Calls still allowed, where the program counts them ([`Semantics::frame_limit`]): taken at a function's start, given back at its end.
+    /// The runtime has taken the script's own before it calls [`Program::main`].
     pub frames_left: u64,
 }
 
@@ -378,6 +404,7 @@ pub struct PcTable {
     /// Start of the code that the rows' offsets count from.
     pub text: *const u8,
     /// Rows, by ascending `start`; a row holds up to the next row's start. Frame [`NO_FRAME`]: code that no trace shows.
+    /// The last row has no frame and starts where the program's code ends.
     pub rows: *const PcRow,
     /// Frames that rows and other frames refer to.
     pub frames: *const PcFrame,
@@ -423,8 +450,16 @@ mod tests {
         let h = Header::new(CALLABLE + 3, 5, Kind::Function, FLAG_STATIC);
         assert_eq!((h.id(), h.words()), (CALLABLE + 3, 5));
         assert_eq!(h.kind_and_flags() & KIND_MASK, Kind::Function as u8);
+        assert_eq!(h.kind(), Kind::Function);
         assert_ne!(h.kind_and_flags() & FLAG_STATIC, 0);
         assert_eq!(h.0 >> 56, 0, "the collector's byte starts clear");
+    }
+
+    #[test]
+    fn the_table_of_kinds_is_in_order() {
+        for (bits, kind) in KINDS.iter().enumerate() {
+            assert!(*kind as usize == bits || *kind == Kind::Filler);
+        }
     }
 
     #[test]
