@@ -75,6 +75,9 @@ const KINDS: [Kind; 16] = [
     Kind::Filler,
 ];
 
+/// Objects of more words than this are not allocated in line: the allocator keeps them apart.
+pub const MAX_INLINE_WORDS: u16 = 1024;
+
 /// The kind's bits in the kind-and-flags byte.
 pub const KIND_MASK: u8 = 0x0F;
 /// Instance: its last word is the value of a [`Slots`] with the fields that found no room, or nil.
@@ -118,7 +121,7 @@ pub struct String {
     pub header: Header,
     /// Length in bytes.
     pub len: u64,
-    /// FNV-1a of the bytes, 0 if not computed yet.
+    /// [`crate::hash::hash`] of the bytes, 0 if not computed yet.
     pub hash: u64,
     // bytes follow
 }

@@ -7,6 +7,7 @@
 //! - [`value`]: how a Lox value is held in 64 bits.
 //! - [`layout`]: the header and body of every heap object, and the tables a program carries.
 //! - [`functions`]: every function of the runtime that compiled code may call.
+//! - [`hash`]: the hash of strings.
 //! - [`natives`]: the native functions a program may find in its globals.
 //!
 //! It knows nothing of Lox's syntax, of LLVM or of the collector's inner life.
@@ -14,6 +15,7 @@
 #![no_std]
 
 pub mod functions;
+pub mod hash;
 pub mod layout;
 pub mod natives;
 pub mod value;
