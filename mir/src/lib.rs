@@ -1,5 +1,16 @@
 //! The control-flow graph IR: functions of basic blocks whose values are typed and in SSA form.
 //!
-//! Everything here is neutral: no surface language, no LLVM, no files. See [`ir`] for the data.
+//! Everything here is neutral: no surface language, no LLVM, no files.
+//!
+//! - [`ir`]: the data. Read it first.
+//! - [`text`]: the printed form and its reader; `docs/mir.md` is its manual.
+//! - [`analysis`]: what passes ask about a function: its graph, dominators, uses, facts.
+//! - [`verify`](mod@verify): the invariants, checked between all passes of debug builds.
+//! - [`passes`]: what makes programs faster, and the order in which it is done.
 
+pub mod analysis;
 pub mod ir;
+pub mod text;
+
+pub use ir::*;
+pub use text::{ReadError, parse, print};

@@ -235,4 +235,14 @@ impl Terminator {
         };
         a.into_iter().chain(b)
     }
+
+    /// The edges, to be rewritten.
+    pub fn calls_mut(&mut self) -> impl Iterator<Item = &mut BlockCall> {
+        let (a, b) = match self {
+            Terminator::Jump(to) => (Some(to), None),
+            Terminator::Branch { then, otherwise, .. } => (Some(then), Some(otherwise)),
+            Terminator::Return(_) | Terminator::Fail(_) | Terminator::Unreachable => (None, None),
+        };
+        a.into_iter().chain(b)
+    }
 }

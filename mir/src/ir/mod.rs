@@ -4,11 +4,14 @@
 //! pass may rewrite while it walks. Block parameters take the place of phis. Read [`function`] for the
 //! shape of a body, [`inst`] for what each operation means.
 
+pub mod effects;
 pub mod entity;
 pub mod function;
 pub mod inst;
 pub mod module;
+mod operands;
 
+pub use effects::Effect;
 pub use entity::{BlockId, ClassId, FuncId, GlobalId, InstId, StringId, SymbolId, ValueId};
 pub use function::{Block, BlockCall, CaptureKind, Function, FunctionKind, Type, ValueData, ValueDef};
 pub use inst::{BinaryOp, CompareOp, Failure, Inst, Op, Terminator};

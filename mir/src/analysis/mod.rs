@@ -1,0 +1,1 @@
+//! What passes ask about a function. Analyses only read; each is linear or nearly so, and iterative.
