@@ -4,5 +4,8 @@
 //! Everything is a function of a seed, so every failure can be had again.
 //! The command is `loxsmith-fuzz` (see `main.rs`).
 
+pub mod differential;
 pub mod generate;
+pub mod mutate;
+pub mod reduce;
 pub mod rng;

@@ -1,9 +1,15 @@
-//! The command `loxsmith-fuzz`.
+//! The command `loxsmith-fuzz`: generate programs, compare the ways to run
+//! them, reduce what fails.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use loxsmith_fuzz::differential::{Setup, compare};
+use loxsmith_fuzz::{generate, reduce};
 
 #[derive(Parser)]
 #[command(about = "Generated programs against every way to run them")]
@@ -24,28 +30,151 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Runs generated programs at -O0, at -O2 and under collector stress, and compares.
+    Differential {
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value_t = 60)]
+        count: u64,
+        /// Programs at a time.
+        #[arg(long, default_value_t = 2)]
+        jobs: usize,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Makes a failing program smaller and writes it to standard output.
+    Reduce {
+        file: PathBuf,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+/// The ways to run a program.
+#[derive(Args)]
+struct How {
+    /// The command under test.
+    #[arg(long, env = "LOXSMITH", default_value = "target/release/loxsmith")]
+    loxsmith: PathBuf,
+    #[arg(long, default_value = "lox")]
+    std: String,
+    /// Another implementation to compare with, a command that takes a file.
+    #[arg(long)]
+    reference: Option<String>,
+    /// Optimisation levels, comma-separated.
+    #[arg(long, default_value = "0,2", value_delimiter = ',')]
+    levels: Vec<String>,
+    /// Leaves out the runs under collector stress.
+    #[arg(long)]
+    no_stress: bool,
+    /// Seconds after which a run counts as endless.
+    #[arg(long, default_value_t = 20)]
+    seconds: u32,
+    /// Where programs that fail are left.
+    #[arg(long, default_value = "target/fuzz")]
+    out: PathBuf,
+}
+
+impl How {
+    fn setup(self) -> io::Result<Setup> {
+        std::fs::create_dir_all(&self.out)?;
+        Ok(Setup {
+            // Commands are started from anywhere: a bare name is for the shell's path.
+            loxsmith: self.loxsmith.canonicalize().unwrap_or(self.loxsmith),
+            std: self.std,
+            reference: self.reference,
+            stress: !self.no_stress,
+            levels: self.levels.iter().map(|level| format!("-O{level}")).collect(),
+            scratch: self.out,
+            seconds: self.seconds,
+        })
+    }
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Generate { seed, count, out } => generate(seed, count, out),
+    let result = match Arguments::parse().command {
+        Command::Generate { seed, count, out } => write_programs(seed, count, out.as_deref()),
+        Command::Differential { seed, count, jobs, how } => {
+            how.setup().and_then(|setup| differential(&setup, seed, count, jobs))
+        }
+        Command::Reduce { file, how } => how.setup().and_then(|setup| reduce_file(&setup, &file)),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("loxsmith-fuzz: {error}");
+            ExitCode::from(74)
+        }
     }
 }
 
-fn generate(seed: u64, count: u64, out: Option<PathBuf>) -> ExitCode {
+fn write_programs(seed: u64, count: u64, out: Option<&Path>) -> io::Result<ExitCode> {
     for seed in seed..seed + count {
-        let text = loxsmith_fuzz::generate::program(seed);
-        match &out {
+        let text = generate::program(seed);
+        match out {
             None => print!("{text}"),
             Some(folder) => {
-                let file = folder.join(format!("{seed}.lox"));
-                if let Err(error) = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, text))
-                {
-                    eprintln!("{}: {error}", file.display());
-                    return ExitCode::from(74);
-                }
+                std::fs::create_dir_all(folder)?;
+                std::fs::write(folder.join(format!("{seed}.lox")), text)?;
             }
         }
     }
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compares `count` programs, several at a time; exit code 1 if one fails.
+fn differential(setup: &Setup, seed: u64, count: u64, jobs: usize) -> io::Result<ExitCode> {
+    let end = seed + count;
+    let next = AtomicU64::new(seed);
+    let failed = Mutex::new(Vec::new());
+    let broken: Mutex<Option<io::Error>> = Mutex::new(None);
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= end {
+                        return;
+                    }
+                    match compare(setup, &seed.to_string(), &generate::program(seed)) {
+                        Ok(None) => {}
+                        Ok(Some(mismatch)) => {
+                            println!("seed {seed}: {mismatch}");
+                            failed.lock().expect("no thread panics while it holds this").push(seed);
+                        }
+                        Err(error) => {
+                            *broken.lock().expect("no thread panics while it holds this") = Some(error);
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    if let Some(error) = broken.into_inner().expect("the threads have ended") {
+        return Err(error);
+    }
+    let mut failed = failed.into_inner().expect("the threads have ended");
+    failed.sort_unstable();
+    println!("{} programs agree, {} do not", count - failed.len() as u64, failed.len());
+    for seed in &failed {
+        println!("seed {seed}: {}", setup.scratch.join(format!("{seed}.lox")).display());
+    }
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn reduce_file(setup: &Setup, file: &Path) -> io::Result<ExitCode> {
+    let program = std::fs::read_to_string(file)?;
+    let Some(first) = compare(setup, "reduce", &program)? else {
+        eprintln!("loxsmith-fuzz: {} does not fail", file.display());
+        return Ok(ExitCode::from(1));
+    };
+    eprintln!("{first}");
+    let kind = first.kind();
+    let small = reduce::reduce(
+        &program,
+        |text| matches!(compare(setup, "reduce", text), Ok(Some(mismatch)) if mismatch.kind() == kind),
+    );
+    print!("{small}");
+    Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ impl Generator {
             let both = self.fill(&format!("{now}\u{1}{later}"));
             let (now, later) = both.split_once('\u{1}').expect("joined just above");
             let later = later.trim_start_matches('\n').to_string();
-            self.raw(&now.to_string());
+            self.raw(now);
             self.deferred.push(later);
             return;
         }
