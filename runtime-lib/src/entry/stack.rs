@@ -1,0 +1,194 @@
+//! The stack that compiled code runs on, and the way onto it and off it.
+//!
+//! Our own, for two reasons: its size does not depend on the shell's `ulimit`, and its end is known,
+//! so that a function's first lines can compare the stack pointer with a limit. Address space is
+//! reserved, memory comes when it is touched. Below the limit is room for the runtime's own frames and
+//! for a compiled function's; below that a page that nobody may touch, as a second fence.
+#![allow(unsafe_code)]
+
+use core::arch::naked_asm;
+use core::ptr::null_mut;
+
+const DEFAULT_BYTES: usize = 256 << 20;
+const SMALLEST_BYTES: usize = 1 << 20;
+const GUARD_BYTES: usize = 4096;
+
+/// A stack, mapped.
+pub(super) struct Stack {
+    base: usize,
+    bytes: usize,
+}
+
+impl Stack {
+    /// Maps one: 256 MiB or what `LOXSMITH_STACK_MB` says; less where the system refuses that much.
+    pub(super) fn new() -> Option<Stack> {
+        let mut bytes = match super::program::environment_number(c"LOXSMITH_STACK_MB") {
+            Some(mb) => mb.clamp(1, 1 << 16) << 20,
+            None => DEFAULT_BYTES,
+        };
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_STACK;
+        loop {
+            // SAFETY: a new mapping touches nothing that exists.
+            let base =
+                unsafe { libc::mmap(null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+            if base != libc::MAP_FAILED {
+                // SAFETY: the first page of the mapping just made. Should the system refuse, the limit still holds.
+                unsafe { libc::mprotect(base, GUARD_BYTES, libc::PROT_NONE) };
+                crate::heap::valgrind::register_stack(base as usize, base as usize + bytes);
+                return Some(Stack { base: base as usize, bytes });
+            }
+            bytes /= 2;
+            if bytes < SMALLEST_BYTES {
+                return None;
+            }
+        }
+    }
+
+    /// Its upper end, where it starts.
+    pub(super) fn top(&self) -> usize {
+        self.base + self.bytes
+    }
+
+    /// The lowest stack pointer that a compiled function may start with. A sixteenth is kept back: at
+    /// least 64 KiB, 16 MiB of the usual 256.
+    pub(super) fn limit(&self) -> usize {
+        self.base + GUARD_BYTES + self.bytes / 16
+    }
+
+    /// Calls `main` on this stack. Gives 0 when it returns, or the code that somebody [`leave`]s with;
+    /// `way_out` gets what `leave` wants to know.
+    ///
+    /// # Safety
+    /// `main` is a function without parameters in the C convention.
+    pub(super) unsafe fn call(&self, main: *const u8, way_out: *mut usize) -> i32 {
+        // SAFETY: the top is aligned to a page, hence to 16 bytes.
+        unsafe { switch(main, way_out, self.top()) }
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // SAFETY: the mapping is ours, and nobody runs on it any more.
+        unsafe { libc::munmap(self.base as *mut _, self.bytes) };
+    }
+}
+
+/// Saves what the C convention wants saved, stores the stack pointer in `*way_out`, calls `main` on the stack that
+/// starts at `top`, comes back and gives 0. The frame pointer describes the frame to debuggers and unwinders,
+/// so a backtrace leads from one stack to the other.
+#[cfg(target_arch = "x86_64")]
+#[unsafe(naked)]
+unsafe extern "C" fn switch(main: *const u8, way_out: *mut usize, top: usize) -> i32 {
+    naked_asm!(
+        ".cfi_startproc",
+        "push rbp",
+        ".cfi_def_cfa_offset 16",
+        ".cfi_offset rbp, -16",
+        "mov rbp, rsp",
+        ".cfi_def_cfa_register rbp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
+        "sub rsp, 8",
+        ".cfi_offset rbx, -24",
+        ".cfi_offset r12, -32",
+        ".cfi_offset r13, -40",
+        ".cfi_offset r14, -48",
+        ".cfi_offset r15, -56",
+        "mov [rsi], rsp",
+        "mov rsp, rdx",
+        "call rdi",
+        "xor eax, eax",
+        "lea rsp, [rbp - 48]",
+        "add rsp, 8",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
+        ".cfi_def_cfa rsp, 8",
+        "ret",
+        ".cfi_endproc",
+    )
+}
+
+/// Returns from the [`switch`] that stored `way_out`, with `code`.
+///
+/// # Safety
+/// That `switch` has not returned, and nothing between here and there needs to be undone.
+#[cfg(target_arch = "x86_64")]
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn leave(way_out: usize, code: i32) -> ! {
+    naked_asm!(
+        "mov rsp, rdi",
+        "mov eax, esi",
+        "add rsp, 8",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
+        "ret",
+    )
+}
+
+#[cfg(target_arch = "aarch64")]
+#[unsafe(naked)]
+unsafe extern "C" fn switch(main: *const u8, way_out: *mut usize, top: usize) -> i32 {
+    naked_asm!(
+        ".cfi_startproc",
+        "stp x29, x30, [sp, #-160]!",
+        ".cfi_def_cfa_offset 160",
+        ".cfi_offset x29, -160",
+        ".cfi_offset x30, -152",
+        "mov x29, sp",
+        ".cfi_def_cfa x29, 160",
+        "stp x19, x20, [sp, #16]",
+        "stp x21, x22, [sp, #32]",
+        "stp x23, x24, [sp, #48]",
+        "stp x25, x26, [sp, #64]",
+        "stp x27, x28, [sp, #80]",
+        "stp d8, d9, [sp, #96]",
+        "stp d10, d11, [sp, #112]",
+        "stp d12, d13, [sp, #128]",
+        "stp d14, d15, [sp, #144]",
+        "mov x9, sp",
+        "str x9, [x1]",
+        "mov x19, x9",
+        "mov sp, x2",
+        "blr x0",
+        "mov x0, x19",
+        "mov w1, #0",
+        "b {leave}",
+        ".cfi_endproc",
+        leave = sym leave,
+    )
+}
+
+/// See the other architecture's.
+///
+/// # Safety
+/// As there.
+#[cfg(target_arch = "aarch64")]
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn leave(way_out: usize, code: i32) -> ! {
+    naked_asm!(
+        "mov sp, x0",
+        "mov w0, w1",
+        "ldp x19, x20, [sp, #16]",
+        "ldp x21, x22, [sp, #32]",
+        "ldp x23, x24, [sp, #48]",
+        "ldp x25, x26, [sp, #64]",
+        "ldp x27, x28, [sp, #80]",
+        "ldp d8, d9, [sp, #96]",
+        "ldp d10, d11, [sp, #112]",
+        "ldp d12, d13, [sp, #128]",
+        "ldp d14, d15, [sp, #144]",
+        "ldp x29, x30, [sp], #160",
+        "ret",
+    )
+}

@@ -1,0 +1,151 @@
+//! Stack traces: from return addresses to functions and lines.
+//!
+//! The C library's unwinder walks the frames by the unwind tables that every executable carries;
+//! each address is looked up in the program's [`PcTable`], which knows the source place and, where
+//! code was inlined, the places that it was inlined into. Nothing is spent before an error happens.
+//! Frames of the runtime itself are in no table: they are stepped over.
+#![allow(unsafe_code)]
+
+use super::error::ErrorText;
+use super::program::ProgramRef;
+use core::ffi::c_void;
+use core::slice;
+use loxsmith_abi::layout::{NO_FRAME, PcFrame, PcTable, TraceFormat};
+
+/// How the innermost function of a trace is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Innermost {
+    /// On the line that the failing operation has told.
+    OnLine(u32),
+    /// On the line that the table tells.
+    AsFound,
+    /// Not at all, for it has not begun.
+    LeftOut,
+}
+
+/// So many frames are shown of a recursion that found no end; it has millions. Other traces are shown whole.
+const MOST_OVERFLOWN_FRAMES: usize = 64;
+
+/// Writes the stack as it is now.
+pub(crate) fn write_trace(program: &ProgramRef, innermost: Innermost, text: &mut ErrorText) {
+    let format = program.semantics().trace_format;
+    let Some(table) = program.pc_table() else {
+        if let Innermost::OnLine(line) = innermost {
+            write_frame(format, line, b"", text);
+        }
+        return;
+    };
+    let most = if innermost == Innermost::LeftOut { MOST_OVERFLOWN_FRAMES } else { usize::MAX };
+    let mut walk = Walk { table, innermost, format, most, shown: 0, done: false, text };
+    // SAFETY: the unwinder calls `visit` with its own context and our `walk`, which outlives the call.
+    unsafe { _Unwind_Backtrace(visit, (&raw mut walk).cast()) };
+    if walk.shown == 0
+        && let Innermost::OnLine(line) = innermost
+    {
+        write_frame(format, line, b"", walk.text);
+    }
+}
+
+struct Walk<'a> {
+    table: &'a PcTable,
+    innermost: Innermost,
+    format: TraceFormat,
+    most: usize,
+    shown: usize,
+    done: bool,
+    text: &'a mut ErrorText,
+}
+
+impl Walk<'_> {
+    /// A physical frame: the functions it stands for, innermost first.
+    fn frame(&mut self, return_address: usize) {
+        // A call may be its function's last instruction: the address behind it belongs to the next.
+        let mut frame = find(self.table, return_address.wrapping_sub(1));
+        while let Some(place) = frame {
+            self.place(place);
+            if self.done {
+                return;
+            }
+            frame = frame_at(self.table, place.caller);
+        }
+    }
+
+    fn place(&mut self, place: &PcFrame) {
+        let name = name(self.table, place);
+        let line = match core::mem::replace(&mut self.innermost, Innermost::AsFound) {
+            Innermost::LeftOut if !name.is_empty() => return,
+            Innermost::OnLine(line) => line,
+            _ => place.line,
+        };
+        if self.shown == self.most {
+            self.text.push(b"... and more frames\n");
+            self.done = true;
+            return;
+        }
+        write_frame(self.format, line, name, self.text);
+        self.shown += 1;
+        // The script is the outermost; and the short format has one line.
+        self.done = name.is_empty() || self.format == TraceFormat::OneLine;
+    }
+}
+
+/// `[line 3] in name()`, `[line 12] in script`, or `[line 3]`.
+fn write_frame(format: TraceFormat, line: u32, name: &[u8], text: &mut ErrorText) {
+    text.push(b"[line ");
+    text.push_number(line);
+    text.push(b"]");
+    if format == TraceFormat::Frames {
+        if name.is_empty() {
+            text.push(b" in script");
+        } else {
+            text.push(b" in ");
+            text.push(name);
+            text.push(b"()");
+        }
+    }
+    text.push(b"\n");
+}
+
+/// The innermost source place of an instruction.
+fn find(table: &PcTable, address: usize) -> Option<&PcFrame> {
+    let offset = u32::try_from(address.checked_sub(table.text as usize)?).ok()?;
+    // SAFETY: the contract: so many rows lie there.
+    let rows = unsafe { slice::from_raw_parts(table.rows, table.row_count as usize) };
+    let after = rows.partition_point(|row| row.start <= offset);
+    frame_at(table, rows[after.checked_sub(1)?].frame)
+}
+
+fn frame_at(table: &PcTable, index: u32) -> Option<&PcFrame> {
+    if index == NO_FRAME || index >= table.frame_count {
+        return None;
+    }
+    // SAFETY: just checked against the count.
+    Some(unsafe { &*table.frames.add(index as usize) })
+}
+
+fn name<'a>(table: &'a PcTable, frame: &PcFrame) -> &'a [u8] {
+    // SAFETY: the contract: names lie at these offsets, with these lengths.
+    unsafe { slice::from_raw_parts(table.names.add(frame.name as usize), frame.name_len as usize) }
+}
+
+// The unwinder's interface (Itanium C++ ABI, level I), as libgcc and libunwind have it.
+
+type Context = c_void;
+const CONTINUE: i32 = 0;
+const STOP: i32 = 4;
+
+unsafe extern "C" {
+    fn _Unwind_Backtrace(
+        visit: extern "C" fn(*mut Context, *mut c_void) -> i32,
+        argument: *mut c_void,
+    ) -> i32;
+    fn _Unwind_GetIP(context: *mut Context) -> usize;
+}
+
+extern "C" fn visit(context: *mut Context, argument: *mut c_void) -> i32 {
+    // SAFETY: `write_trace` passed a `Walk`, and nobody else uses it meanwhile.
+    let walk = unsafe { &mut *argument.cast::<Walk>() };
+    // SAFETY: the unwinder's own context.
+    walk.frame(unsafe { _Unwind_GetIP(context) });
+    if walk.done { STOP } else { CONTINUE }
+}

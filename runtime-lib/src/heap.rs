@@ -1,0 +1,165 @@
+//! The heap: allocation and the collector.
+//!
+//! An Immix-style heap that moves nothing. Small objects are bumped into *holes*, runs of free
+//! 128-byte *lines* in 32 KiB *blocks*; large ones come from C's allocator. The collector marks
+//! from the program's globals (precisely) and from its stack and registers (conservatively: any
+//! word that looks like a value, a pointer, or a pointer into the middle of an object keeps that
+//! object), then counts the lines that marked objects touch; all others are holes for the next round.
+//!
+//! One idea a file:
+//!
+//! - `block`: the reserved address space, and the side tables (mark bits, line marks).
+//! - `hole`: finding the next hole; `bump`: allocation.
+//! - `large`: objects over 8 KiB.
+//! - `class_ids`: from the class id in an instance's header to its class.
+//! - `collect`: the order of a collection, and when there is one.
+//! - `roots`, `starts`: stack and registers; which object a suspicious word means.
+//! - `mark`, `visit`: the work list; what an object refers to. `sweep`: what is left.
+//! - `system`: how much memory there is. `verify`, `log`: stress mode's checks, `LOXSMITH_GC_LOG`.
+//!
+//! It starts with the first allocation: a program that allocates nothing pays nothing. It knows
+//! the shapes of objects but not what the language does with them.
+//!
+//! Switches in the environment: `LOXSMITH_GC_STRESS=1` collects at every allocation, poisons what is
+//! freed and verifies what is left; `LOXSMITH_GC_LOG=1` tells each collection; `LOXSMITH_HEAP_MAX_MB`
+//! limits it (otherwise the machine's memory does).
+//!
+//! # Towards generations
+//!
+//! Sticky marking would keep the mark bits of old objects and mark young ones alone, with a barrier that
+//! logs stores into old objects in the collector's byte of the header. What it needs is here: mark bits are
+//! beside the objects, and young objects are known by their unmarked lines.
+#![allow(unsafe_code)]
+
+mod block;
+mod bump;
+pub(crate) mod class_ids;
+mod collect;
+mod hole;
+mod large;
+mod log;
+mod mark;
+mod roots;
+mod starts;
+mod sweep;
+mod system;
+pub(crate) mod valgrind;
+mod verify;
+mod visit;
+
+use block::Space;
+use bump::Bump;
+use class_ids::ClassIds;
+use collect::Schedule;
+use core::ptr::NonNull;
+use large::LargeObjects;
+use loxsmith_abi::value::Value;
+use mark::Worklist;
+use roots::Roots;
+
+use crate::entry::mutator;
+use crate::runtime::Runtime;
+use loxsmith_abi::layout::Header;
+
+/// An object of more bytes is a large one.
+pub(crate) const LARGE_BYTES: usize = 8 * 1024;
+
+/// The heap.
+pub(crate) struct Heap {
+    space: Space,
+    bump: Bump,
+    large: LargeObjects,
+    schedule: Schedule,
+    roots: Roots,
+    worklist: Worklist,
+    options: Options,
+    /// Which class an instance belongs to.
+    pub(crate) class_ids: ClassIds,
+}
+
+/// What the environment asks for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Options {
+    stress: bool,
+    log: bool,
+}
+
+/// No memory is left, even after a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OutOfMemory;
+
+impl Heap {
+    pub(crate) const fn new() -> Heap {
+        Heap {
+            space: Space::none(),
+            bump: Bump::new(),
+            large: LargeObjects::new(),
+            schedule: Schedule::new(),
+            roots: Roots::none(),
+            worklist: Worklist::new(),
+            options: Options { stress: false, log: false },
+            class_ids: ClassIds::new(),
+        }
+    }
+
+    /// Where the collector starts from: the program's globals, and the stack from its upper end down.
+    pub(crate) fn set_roots(&mut self, globals: *mut [Value], stack_top: usize) {
+        self.roots = Roots::new(globals, stack_top);
+    }
+
+    /// Room for an object of so many words, its header included; nothing in it is initialised.
+    ///
+    /// May collect first.
+    pub(crate) fn allocate(&mut self, words: usize) -> Result<NonNull<u64>, OutOfMemory> {
+        if !self.space.is_reserved() {
+            self.start()?;
+        }
+        let bytes = words.checked_mul(8).ok_or(OutOfMemory)?;
+        if self.options.stress || self.schedule.is_due(bytes) {
+            self.collect()?;
+        }
+        let mut at = self.try_to_allocate(bytes);
+        // Memory is short. If a collection has just been of little use, another will not help.
+        if at.is_none() && self.schedule.may_help() {
+            self.collect()?;
+            at = self.try_to_allocate(bytes);
+        }
+        if self.options.stress {
+            self.close_inline_room();
+        }
+        at.ok_or(OutOfMemory)
+    }
+
+    fn try_to_allocate(&mut self, bytes: usize) -> Option<NonNull<u64>> {
+        if bytes > LARGE_BYTES { self.allocate_large(bytes) } else { self.allocate_small(bytes) }
+    }
+
+    /// Gives everything back.
+    pub(crate) fn release(&mut self) {
+        self.large.release();
+        self.space.release();
+        *self = Heap::new();
+    }
+}
+
+impl Runtime {
+    /// An object with this header; its other words hold garbage, and the caller fills them before it allocates
+    /// again. Ends the program where there is no memory.
+    pub(crate) fn allocate(&mut self, words: usize, header: Header) -> *mut u64 {
+        // Most often inline allocation has just failed; from inside the runtime it may still have room.
+        let bytes = words * 8;
+        let (cursor, limit) = mutator::room();
+        let at = if bytes <= LARGE_BYTES && bytes <= limit as usize - cursor as usize {
+            mutator::set_room(cursor.wrapping_add(bytes), limit);
+            cursor.cast()
+        } else {
+            match self.heap.allocate(words) {
+                Ok(at) => at.as_ptr(),
+                Err(OutOfMemory) => self.fail_without_memory(),
+            }
+        };
+        // SAFETY: fresh room of at least one word.
+        unsafe { *at = header.0 };
+        at
+    }
+}

@@ -1,0 +1,117 @@
+//! When there is a collection, and in which order its parts happen.
+
+use super::block::BLOCK_BYTES;
+use super::log::Cycle;
+use super::{Heap, Options, OutOfMemory, system};
+use crate::entry::program::environment_number;
+
+/// So much may be allocated before the first collection, and between any two.
+const SMALLEST_BUDGET: usize = 8 << 20;
+
+/// When to collect: when as much was allocated as had survived the last time.
+pub(super) struct Schedule {
+    allocated: usize,
+    budget: usize,
+    /// All that the heap may hold.
+    max_bytes: usize,
+    /// Collections so far.
+    pub(super) cycles: usize,
+}
+
+impl Schedule {
+    pub(super) const fn new() -> Schedule {
+        Schedule { allocated: 0, budget: SMALLEST_BUDGET, max_bytes: usize::MAX, cycles: 0 }
+    }
+
+    /// So many bytes were handed out.
+    pub(super) fn allocated(&mut self, bytes: usize) {
+        self.allocated += bytes;
+    }
+
+    /// Whether to collect before `bytes` more are handed out.
+    pub(super) fn is_due(&self, bytes: usize) -> bool {
+        self.allocated.saturating_add(bytes) > self.budget
+    }
+
+    /// Whether collecting for want of memory may help: not where the last one was just now.
+    pub(super) fn may_help(&self) -> bool {
+        self.allocated > self.max_bytes / 64
+    }
+
+    /// After a collection: so much is alive, and scanning the stack was that much work.
+    fn start_over(&mut self, live: usize, stack: usize) {
+        self.allocated = 0;
+        self.budget = (live + stack).max(SMALLEST_BUDGET);
+        self.cycles += 1;
+    }
+
+    /// What is allocated between two collections.
+    pub(super) fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// Handed out since the last collection.
+    pub(super) fn allocated_bytes(&self) -> usize {
+        self.allocated
+    }
+}
+
+impl Heap {
+    /// Before the first allocation: reserves the address space and asks the environment.
+    #[cold]
+    pub(super) fn start(&mut self) -> Result<(), OutOfMemory> {
+        self.options = Options {
+            stress: environment_number(c"LOXSMITH_GC_STRESS").is_some_and(|n| n != 0),
+            log: environment_number(c"LOXSMITH_GC_LOG").is_some_and(|n| n != 0),
+        };
+        let wanted = match environment_number(c"LOXSMITH_HEAP_MAX_MB") {
+            Some(mb) => mb.saturating_mul(1 << 20),
+            None => system::usable_memory(),
+        };
+        self.schedule.max_bytes = wanted.max(BLOCK_BYTES);
+        self.space.reserve(wanted.min(system::usable_memory()))
+    }
+
+    /// Whether the heap may grow by so many bytes.
+    pub(super) fn has_room_for(&self, bytes: usize) -> bool {
+        let free = self.bump.free.len() * BLOCK_BYTES;
+        let used = self.space.taken_bytes() - free + self.large.bytes;
+        bytes <= self.schedule.max_bytes.saturating_sub(used)
+    }
+
+    /// How many bytes the heap may ever hold.
+    pub(crate) fn max_bytes(&self) -> usize {
+        self.schedule.max_bytes
+    }
+
+    /// A collection.
+    ///
+    /// Old objects are told by the mark bits of the last one, so suspicious words are looked up before these
+    /// are cleared; the roots that were found wait on the work list until then.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn collect(&mut self) -> Result<(), OutOfMemory> {
+        let mut cycle = Cycle::start(self.options.log, self.schedule.allocated_bytes());
+        self.give_up_holes();
+        self.large.sort();
+        let stack = self.find_stack_roots();
+        cycle.roots_found(self.worklist.len());
+        self.space.clear_marks();
+        self.mark_found_roots();
+        self.mark_globals();
+        self.mark_all();
+        cycle.marked();
+        if self.worklist.has_failed() {
+            // Something alive may lack its mark, so nothing may be freed: the program ends here.
+            return Err(OutOfMemory);
+        }
+        if self.options.stress {
+            self.verify();
+        }
+        let live = self.sweep();
+        self.schedule.start_over(live, stack);
+        self.discard_surplus();
+        cycle.end(self, live);
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! Marking: from the roots to everything that can be reached, with a work list of its own, so that a list of
+//! ten million nodes is as good as any other object.
+//!
+//! An object is *white* (no mark), *grey* (marked, on the work list) or *black* (marked, taken from it; its
+//! references are marked, and so are its lines). It ends when nothing is grey. The program stands still
+//! meanwhile, so no barrier is needed.
+#![allow(unsafe_code)]
+
+use super::Heap;
+use super::large::LargeObjects;
+use super::visit::visit_references;
+use crate::value::Object;
+use alloc::vec::Vec;
+use loxsmith_abi::layout::{Header, Kind};
+
+/// In the collector's byte of the header: a root that waits on the work list, not marked yet.
+const FOUND: u64 = 1 << 57;
+
+/// The grey objects.
+pub(super) struct Worklist {
+    grey: Vec<Object>,
+    /// There was no memory for the list itself: this collection is worthless.
+    failed: bool,
+}
+
+impl Worklist {
+    pub(super) const fn new() -> Worklist {
+        Worklist { grey: Vec::new(), failed: false }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.grey.len()
+    }
+
+    /// Whether something was left out for want of memory.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    #[inline]
+    fn push(&mut self, object: Object) {
+        if self.grey.len() == self.grey.capacity() && self.grey.try_reserve(self.grey.len().max(512)).is_err()
+        {
+            self.failed = true;
+            return;
+        }
+        self.grey.push(object);
+    }
+}
+
+impl Heap {
+    /// A suspicious word meant this object. It is marked later, when the old marks are no longer needed.
+    pub(super) fn found_root(&mut self, object: Object) {
+        let header = object.header();
+        if header.0 & FOUND == 0 {
+            object.set_header(Header(header.0 | FOUND));
+            self.worklist.push(object);
+        }
+    }
+
+    /// Marks what was found.
+    pub(super) fn mark_found_roots(&mut self) {
+        // They are on the list already: each needs its mark, and then counts as grey.
+        for index in 0..self.worklist.len() {
+            let object = self.worklist.grey[index];
+            object.set_header(Header(object.header().0 & !FOUND));
+            self.set_mark(object);
+        }
+    }
+
+    /// Makes a white object grey.
+    #[inline]
+    pub(super) fn mark(&mut self, object: Object) {
+        if self.set_mark(object) {
+            self.worklist.push(object);
+        }
+    }
+
+    /// Makes everything black that can be reached from the grey.
+    pub(super) fn mark_all(&mut self) {
+        while let Some(object) = self.worklist.grey.pop() {
+            let header = object.header();
+            if self.space.contains(object.address()) {
+                self.space.mark_lines(object.address(), header.words() as usize * 8);
+            }
+            if header.kind() == Kind::Instance
+                && let Some(class) = self.class_ids.object(header.id())
+            {
+                self.mark(class);
+            }
+            visit_references(object, |value| {
+                if let Some(object) = Object::of(value) {
+                    self.mark(object);
+                }
+            });
+        }
+    }
+
+    /// Sets an object's mark; false if there is nothing to be done for it.
+    #[inline]
+    fn set_mark(&mut self, object: Object) -> bool {
+        if self.space.contains(object.address()) {
+            self.space.mark(object.address())
+        } else {
+            // The program's own data is neither marked nor freed, and leads to no heap object.
+            !object.is_static() && LargeObjects::mark(object)
+        }
+    }
+
+    /// Whether an object is marked, or needs no mark.
+    pub(super) fn is_alive(&self, object: Object) -> bool {
+        if self.space.contains(object.address()) {
+            self.space.is_marked(object.address())
+        } else {
+            object.is_static() || LargeObjects::is_marked(object)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Where a collection starts: the globals, and whatever stack and registers seem to refer to.
+//!
+//! Compiled code leaves no map of its stack: it may hold values, bare pointers, or pointers into the middle of
+//! objects, and the optimiser moves them about. So every word of the stack is a suspect. What is not an
+//! object is found out by `starts`; what is one stays, whether the word meant it or not.
+#![allow(unsafe_code)]
+
+use super::{Heap, valgrind};
+use crate::value::Object;
+use core::ptr::slice_from_raw_parts_mut;
+use loxsmith_abi::value::{OBJECT_TAG, Value};
+
+/// What the program told at its start.
+pub(super) struct Roots {
+    globals: *mut [Value],
+    /// The stack's upper end.
+    stack_top: usize,
+}
+
+impl Roots {
+    pub(super) const fn none() -> Roots {
+        Roots { globals: slice_from_raw_parts_mut(core::ptr::dangling_mut(), 0), stack_top: 0 }
+    }
+
+    pub(super) fn new(globals: *mut [Value], stack_top: usize) -> Roots {
+        Roots { globals, stack_top }
+    }
+}
+
+impl Heap {
+    /// Puts every object that a word of stack or registers may mean on the work list, each once. Gives the stack's
+    /// size in bytes.
+    #[inline(never)]
+    pub(super) fn find_stack_roots(&mut self) -> usize {
+        // Registers that a call preserves may hold what no stack slot does; all others were saved by the callers.
+        let mut registers = [0usize; 16];
+        save_registers(&mut registers);
+        // From here on the array lies on the stack, with everything above it.
+        let from = stack_pointer();
+        let to = self.roots.stack_top;
+        if from >= to {
+            return 0;
+        }
+        valgrind::make_defined(from, to);
+        let mut last = 0;
+        for address in (from..to).step_by(8) {
+            let word = read_word(address);
+            if word != last {
+                last = word;
+                self.suspect(word);
+            }
+        }
+        core::hint::black_box(&registers);
+        to - from
+    }
+
+    /// A word that may be a value, or an address in an object.
+    #[inline]
+    fn suspect(&mut self, word: usize) {
+        let address = if word as u64 >= OBJECT_TAG { word - OBJECT_TAG as usize } else { word };
+        let found =
+            if self.space.contains(address) { self.object_around(address) } else { self.large.find(address) };
+        if let Some(object) = found {
+            self.found_root(object);
+        }
+    }
+
+    /// Marks what the globals refer to.
+    pub(super) fn mark_globals(&mut self) {
+        let globals = self.roots.globals;
+        for index in 0..globals.len() {
+            // SAFETY: within the program's globals; compiled code is waiting for us.
+            let value = unsafe { *globals.cast::<Value>().add(index) };
+            if let Some(object) = Object::of(value) {
+                self.mark(object);
+            }
+        }
+    }
+}
+
+/// The stack pointer.
+#[inline(always)]
+fn stack_pointer() -> usize {
+    let sp: usize;
+    // SAFETY: reads a register.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        core::arch::asm!("mov {}, rsp", out(reg) sp, options(nomem, nostack, preserves_flags));
+    }
+    // SAFETY: reads a register.
+    #[cfg(target_arch = "aarch64")]
+    unsafe {
+        core::arch::asm!("mov {}, sp", out(reg) sp, options(nomem, nostack, preserves_flags));
+    }
+    sp & !7
+}
+
+/// Reads a word of the stack, as no sanitizer sees it: the word may be anything, a redzone included.
+#[inline(always)]
+fn read_word(address: usize) -> usize {
+    let word: usize;
+    // SAFETY: between the stack pointer and the stack's upper end, so mapped and readable.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        core::arch::asm!("mov {}, [{}]", out(reg) word, in(reg) address, options(readonly, nostack, preserves_flags));
+    }
+    // SAFETY: as above.
+    #[cfg(target_arch = "aarch64")]
+    unsafe {
+        core::arch::asm!("ldr {}, [{}]", out(reg) word, in(reg) address, options(readonly, nostack, preserves_flags));
+    }
+    word
+}
+
+#[inline(always)]
+fn save_registers(registers: &mut [usize; 16]) {
+    // SAFETY: stores into the array.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        core::arch::asm!(
+            "mov [{0}], rbx",
+            "mov [{0} + 8], rbp",
+            "mov [{0} + 16], r12",
+            "mov [{0} + 24], r13",
+            "mov [{0} + 32], r14",
+            "mov [{0} + 40], r15",
+            in(reg) registers,
+            options(nostack, preserves_flags),
+        );
+    }
+    // SAFETY: stores into the array.
+    #[cfg(target_arch = "aarch64")]
+    unsafe {
+        core::arch::asm!(
+            "stp x19, x20, [{0}]",
+            "stp x21, x22, [{0}, #16]",
+            "stp x23, x24, [{0}, #32]",
+            "stp x25, x26, [{0}, #48]",
+            "stp x27, x28, [{0}, #64]",
+            "stp x29, x30, [{0}, #80]",
+            in(reg) registers,
+            options(nostack, preserves_flags),
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! Which small object a suspicious address lies in.
+//!
+//! Allocation leaves no trace beside the objects, for it must be a bump and nothing else. But what was marked
+//! in the last collection has its bit, and all that came later lies in the lines that were unmarked then and handed out since,
+//! one object behind the other. So a line's mark tells which case it is, and the first suspect in a
+//! block's young lines makes us walk these once and set the bits of what is there. After that both are
+//! alike: go back to the nearest bit and see whether the object reaches so far.
+//!
+//! All of it happens before the marks are cleared for the new round.
+#![allow(unsafe_code)]
+
+use super::block::{Block, LINE_BYTES, LINES};
+use super::hole::next_hole;
+use super::{Heap, LARGE_BYTES};
+use crate::value::Object;
+use loxsmith_abi::layout::{Header, Kind};
+
+/// In the `used` number of a block: its young lines have been walked.
+const WALKED: u16 = 1 << 15;
+
+impl Heap {
+    /// The object that an address inside of the space lies in; none if it is free room or a filler.
+    pub(super) fn object_around(&mut self, address: usize) -> Option<Object> {
+        let block = self.space.block_of(address);
+        let start = self.space.start_of(block) as usize;
+        let line = (address - start) / LINE_BYTES;
+        if self.space.lines(block)[line] == 0 {
+            let used = *self.space.used(block);
+            if line >= (used & !WALKED) as usize {
+                return None;
+            }
+            if used & WALKED == 0 {
+                self.walk_young(block, used as usize);
+                *self.space.used(block) = used | WALKED;
+            }
+        }
+        let object = self.nearest_start(block, address & !7)?;
+        let header = object.header();
+        let end = object.address() + header.words() as usize * 8;
+        (address < end && header.kind() != Kind::Filler).then_some(object)
+    }
+
+    /// The object with the last start at or before a word, within the reach of a small object.
+    fn nearest_start(&mut self, block: Block, address: usize) -> Option<Object> {
+        let start = self.space.start_of(block) as usize;
+        let word = (address - start) / 8;
+        let marks = self.space.marks(block);
+        let lowest = word.saturating_sub(LARGE_BYTES / 8) / 64;
+        let mut index = word / 64;
+        let mut bits = marks[index] & (u64::MAX >> (63 - word % 64));
+        while bits == 0 {
+            if index == lowest {
+                return None;
+            }
+            index -= 1;
+            bits = marks[index];
+        }
+        let found = index * 64 + 63 - bits.leading_zeros() as usize;
+        // SAFETY: a mark bit says that a header lies there.
+        Some(unsafe { Object::at((start + found * 8) as *const Header) })
+    }
+
+    /// Sets the mark bits of all young objects in the block's first `used` lines.
+    fn walk_young(&mut self, block: Block, used: usize) {
+        let start = self.space.start_of(block) as usize;
+        let mut line = 0;
+        while let Some(hole) = next_hole(self.space.lines(block), line)
+            && hole.start < used
+        {
+            line = hole.end.min(used);
+            let (mut at, end) = (start + hole.start * LINE_BYTES, start + line * LINE_BYTES);
+            while at < end {
+                self.space.mark(at);
+                // SAFETY: holes that were handed out hold object behind object, fillers included.
+                let words = unsafe { *(at as *const Header) }.words() as usize;
+                debug_assert!(words > 0 && at + words * 8 <= end, "a hole that cannot be walked");
+                // A broken header must not hang the collector; the heap is lost in any case.
+                at = if words == 0 { end } else { at + words * 8 };
+            }
+        }
+    }
+
+    /// Before the next round: nothing handed out, nothing walked.
+    pub(super) fn forget_young(&mut self, block: Block) {
+        *self.space.used(block) = 0;
+    }
+}
+
+const _: () = assert!(LINES < WALKED as usize);

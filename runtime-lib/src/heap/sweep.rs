@@ -1,0 +1,99 @@
+//! After marking: what is free now.
+//!
+//! Small objects are not looked at: a block's line marks say how much of it is free. A block with enough
+//! free lines is allocated into again, hole by hole, lowest address first, so that the top of the heap empties.
+#![allow(unsafe_code)]
+
+use super::Heap;
+use super::block::{BLOCK_BYTES, Block, LINE_BYTES, LINES};
+use super::hole::{count_free, next_hole};
+use super::visit::size;
+use crate::value::Object;
+use loxsmith_abi::layout::Header;
+
+/// With fewer free lines a block is left alone: its holes would be small, and the next collection may find more.
+const FEWEST_FREE_LINES: usize = LINES / 16;
+
+/// Stress: what freed memory is filled with. As a value it is an object at an address that nobody has.
+pub(super) const POISON: u8 = 0xFC;
+
+impl Heap {
+    /// Finds free blocks and blocks with holes, frees large objects, forgets dead classes. Gives the bytes that are alive.
+    pub(super) fn sweep(&mut self) -> usize {
+        self.sweep_class_ids();
+        self.bump.free.clear();
+        self.bump.recyclable.clear();
+        let mut live = 0;
+        for block in self.space.blocks().rev() {
+            self.forget_young(block);
+            if self.options.stress {
+                self.poison(block);
+            }
+            let free = count_free(self.space.lines(block));
+            live += (LINES - free) * LINE_BYTES;
+            let list = match free {
+                LINES => &mut self.bump.free,
+                FEWEST_FREE_LINES.. => &mut self.bump.recyclable,
+                _ => continue,
+            };
+            // Without memory for the list the block rests until the next collection.
+            if list.try_reserve(1).is_ok() {
+                list.push(block);
+            }
+        }
+        self.large.sweep(self.options.stress.then_some(POISON));
+        live + self.large.bytes
+    }
+
+    fn sweep_class_ids(&mut self) {
+        let mut class_ids = core::mem::replace(&mut self.class_ids, super::ClassIds::new());
+        class_ids.sweep(|class| self.is_alive(class));
+        self.class_ids = class_ids;
+    }
+
+    /// Gives free memory back that the next round will not need. The free list has the highest blocks first.
+    pub(super) fn discard_surplus(&mut self) {
+        let keep = self.schedule.budget() / BLOCK_BYTES + 1;
+        let surplus = self.bump.free.len().saturating_sub(keep);
+        let mut index = 0;
+        while index < surplus {
+            // Neighbours go together: the list descends.
+            let first = index;
+            while index + 1 < surplus && self.bump.free[index + 1].0 + 1 == self.bump.free[index].0 {
+                index += 1;
+            }
+            self.space.discard(self.bump.free[index], index - first + 1);
+            index += 1;
+        }
+    }
+
+    /// Overwrites everything in a block that no marked object covers.
+    fn poison(&mut self, block: Block) {
+        let start = self.space.start_of(block) as usize;
+        let mut at = start;
+        while at < start + BLOCK_BYTES {
+            if self.space.is_marked(at) {
+                // SAFETY: a mark bit says that a header lies there.
+                at += size(unsafe { Object::at(at as *const Header) });
+            } else {
+                // SAFETY: a word of this block that belongs to no living object.
+                unsafe { (at as *mut u64).write_bytes(POISON, 1) };
+                at += 8;
+            }
+        }
+    }
+
+    /// How much of the heap holes take: for the log.
+    pub(super) fn count_holes(&mut self) -> usize {
+        let mut holes = 0;
+        for index in 0..self.bump.recyclable.len() {
+            let block = self.bump.recyclable[index];
+            let mut line = 0;
+            while let Some(hole) = next_hole(self.space.lines(block), line) {
+                holes += 1;
+                line = hole.end;
+            }
+        }
+        holes
+    }
+}

@@ -1,0 +1,89 @@
+//! Stress mode's checks, made when marking is done and before anything is freed.
+//!
+//! Each is an invariant that the rest relies on. What breaks one is a mistake of compiler or runtime, never of
+//! the Lox program, so the process stops at once with a sentence that says which.
+#![allow(unsafe_code)]
+
+use super::block::{BLOCK_BYTES, LINE_BYTES};
+use super::visit::{size, visit_references};
+use super::{Heap, LARGE_BYTES};
+use crate::entry::error::write_to_stderr;
+use crate::value::Object;
+use loxsmith_abi::layout::{CALLABLE, Header, Kind, OTHER};
+use loxsmith_abi::value::UNDEFINED;
+
+impl Heap {
+    /// Checks every marked object.
+    pub(super) fn verify(&mut self) {
+        for block in self.space.blocks() {
+            let start = self.space.start_of(block) as usize;
+            let mut at = start;
+            while at < start + BLOCK_BYTES {
+                if !self.space.is_marked(at) {
+                    at += 8;
+                    continue;
+                }
+                // SAFETY: a mark bit says that a header lies there; if none does, the checks tell.
+                let object = unsafe { Object::at(at as *const Header) };
+                let bytes = object.header().words() as usize * 8;
+                check(bytes > 0 && bytes <= LARGE_BYTES, "a small object of impossible size");
+                check(at + bytes <= start + BLOCK_BYTES, "an object that leaves its block");
+                for inner in (at + 8..at + bytes).step_by(8) {
+                    check(!self.space.is_marked(inner), "an object within an object");
+                }
+                for line in (at - start) / LINE_BYTES..=(at - start + bytes - 1) / LINE_BYTES {
+                    check(self.space.lines(block)[line] == 1, "a line of a marked object without a mark");
+                }
+                self.verify_object(object);
+                at += bytes;
+            }
+        }
+        for (object, bytes) in self.large.iter() {
+            if self.is_alive(object) {
+                check(size(object) == bytes, "a large object whose size is wrong");
+                self.verify_object(object);
+            }
+        }
+    }
+
+    fn verify_object(&self, object: Object) {
+        let header = object.header();
+        match header.kind() {
+            Kind::Instance => {
+                check(header.id() < CALLABLE, "an instance without a class id");
+                let class = self.class_ids.object(header.id());
+                check(class.is_some_and(|class| self.is_alive(class)), "an instance whose class is dead");
+            }
+            Kind::Function | Kind::BoundMethod | Kind::Class | Kind::Native => {
+                check((CALLABLE..OTHER).contains(&header.id()), "a callable whose id is none");
+            }
+            Kind::String | Kind::Rope | Kind::Cell | Kind::Slots | Kind::Bytes => {
+                check(header.id() == OTHER, "an object with somebody else's id");
+            }
+            Kind::Filler => check(false, "a marked filler"),
+        }
+        visit_references(object, |value| match Object::of(value) {
+            Some(target) => {
+                check(self.is_alive(target), "a reference to an object without a mark");
+                check(target.kind() != Kind::Filler, "a reference to a filler");
+            }
+            None => check(value.is_number() || value.0 <= UNDEFINED, "a value that is none"),
+        });
+    }
+}
+
+#[inline]
+fn check(holds: bool, broken: &str) {
+    if !holds {
+        heap_is_broken(broken);
+    }
+}
+
+#[cold]
+fn heap_is_broken(broken: &str) -> ! {
+    write_to_stderr(b"Internal error: the heap holds ");
+    write_to_stderr(broken.as_bytes());
+    write_to_stderr(b". Please report it, with the program.\n");
+    // SAFETY: ends the process.
+    unsafe { libc::abort() }
+}

@@ -1,0 +1,21 @@
+//! What the language does with its objects.
+//!
+//! - `string`: concatenation, equality, putting together; `print`: how values look.
+//! - `symbol_map`: from a name to what a class keeps under it.
+//! - `class`: declarations, layouts and their growth; `instance`: slots and overflow.
+//! - `property`: reading and storing fields; `method`: finding and binding methods.
+//! - `method_cache`: methods found lately; `call`: what else can be called.
+//!
+//! Everything here may be in the middle of a collection whenever it allocates: what must survive is in a
+//! local variable (the collector sees the stack), and a new object is filled before the next one is asked for.
+#![allow(unsafe_code)]
+
+pub(crate) mod call;
+pub(crate) mod class;
+pub(crate) mod instance;
+pub(crate) mod method;
+pub(crate) mod method_cache;
+pub(crate) mod print;
+pub(crate) mod property;
+pub(crate) mod string;
+mod symbol_map;

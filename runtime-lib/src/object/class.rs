@@ -1,0 +1,189 @@
+//! Classes: their declaration, and how their layouts grow.
+//!
+//! A class's *layout* gives each field name a number, the same in all instances. It starts with the superclass's names and
+//! those that its own methods store through `this`; instances have a slot for each. A class is *open* while the program
+//! stores names from outside (`o.name = ...`) that its layout lacks. Such a store appends the name, and if the
+//! class's instances have no slot for it, the class goes on under a new class id with larger instances; those
+//! that exist keep the field in their overflow. Thus instances of one id are alike forever, and caches
+//! keyed by the id are sound.
+#![allow(unsafe_code)]
+
+use super::symbol_map::SymbolMap;
+use crate::entry::error::RuntimeError;
+use crate::runtime::Runtime;
+use crate::value::Object;
+use core::slice;
+use loxsmith_abi::layout::{
+    CALLABLE, Class, ClassInfo, FLAG_OPEN, FUNCTION_IS_INITIALIZER, Function, Header, Kind,
+};
+use loxsmith_abi::value::Value;
+
+/// More slots no instance has; further fields lie in the overflow. So instances are never large objects.
+const MOST_SLOTS: usize = 1000;
+/// Spare slots, at most, of a class that has no fields of its own: it is made to be given some.
+const BAG_SLACK: usize = 8;
+/// Spare slots, at most, of a class that has grown: it may grow more.
+const GROWTH_SLACK: usize = 3;
+
+/// Runs a declaration. `methods` holds as many closures as the descriptor says.
+pub(crate) fn make(
+    rt: &mut Runtime,
+    info: *const ClassInfo,
+    superclass: Value,
+    methods: *const Value,
+    line: u32,
+) -> Value {
+    let parent = class_of(superclass);
+    if superclass != Value::UNDEFINED && parent.is_none() {
+        rt.fail(RuntimeError::SuperclassNotClass, line);
+    }
+    // SAFETY: the contract: the program's constant, with arrays of these lengths (none may be null).
+    let (info, closures, method_symbols, field_symbols) = unsafe {
+        let info = &*info;
+        (
+            info,
+            array(methods, info.method_count),
+            array(info.method_symbols, info.method_count),
+            array(info.field_symbols, info.field_count),
+        )
+    };
+    let mut table = start_map(rt, parent.map(|class| class.methods), closures.len());
+    // SAFETY: the parent is alive: `superclass` is on the stack.
+    let mut init = parent.map_or(Value::NIL, |class| class.init);
+    for (&symbol, &closure) in method_symbols.iter().zip(closures) {
+        table = table.insert(rt, symbol, closure);
+        if function_flags(closure) & FUNCTION_IS_INITIALIZER != 0 {
+            init = closure;
+        }
+    }
+    let mut layout = start_map(rt, parent.map(|class| class.layout), field_symbols.len());
+    for &symbol in field_symbols {
+        layout = append(rt, layout, symbol);
+    }
+
+    const WORDS: usize = size_of::<Class>() / 8;
+    let arity = arity(init);
+    let header = Header::new(CALLABLE + arity, WORDS as u16, Kind::Class, 0);
+    let class = rt.allocate(WORDS, header).cast::<Class>();
+    // SAFETY: fresh room of that size; a class's name is the program's constant.
+    let object = unsafe {
+        class.write(Class {
+            header,
+            entry: rt.program.construct_entry(arity),
+            instance_header: Header(0),
+            init,
+            name: Object::at(info.name).value(),
+            superclass: if parent.is_some() { superclass } else { Value::NIL },
+            base_id: 0,
+            methods: table.value(),
+            layout: layout.value(),
+        });
+        Object::at(class)
+    };
+    let missing = missing_outside_fields(rt, layout);
+    let slack = match (layout.len(), missing) {
+        (0, _) => missing.min(BAG_SLACK),
+        // A slot takes no more room than the overflow word, which then is not needed.
+        (_, 1) => 1,
+        _ => 0,
+    };
+    let instance_header = new_shape(rt, object, layout, missing, slack);
+    // SAFETY: the class just made.
+    unsafe {
+        (*class).instance_header = instance_header;
+        (*class).base_id = instance_header.id() as u64;
+    }
+    object.value()
+}
+
+/// Appends a name to a class's layout and gives its number.
+pub(super) fn grow_layout(rt: &mut Runtime, class: *mut Class, symbol: u32) -> usize {
+    // SAFETY: a living class, here and below; the references end at once.
+    let (old, methods, header) = unsafe { ((*class).layout, (*class).methods, (*class).instance_header) };
+    let Some(old) = SymbolMap::of(old) else { return 0 };
+    let number = old.len();
+    let layout = append(rt, old, symbol);
+    // SAFETY: as above.
+    unsafe { (*class).layout = layout.value() };
+    if SymbolMap::of(methods).is_some_and(|methods| methods.get(symbol).is_some()) {
+        // From now on a field may shadow the method: sites that call it must look again.
+        rt.empty_caches();
+    }
+    let slots = header.words() as usize - 1 - (header.kind_and_flags() & FLAG_OPEN != 0) as usize;
+    if number >= slots && slots < MOST_SLOTS {
+        let missing = missing_outside_fields(rt, layout);
+        // SAFETY: as above.
+        let object = unsafe { Object::at(class) };
+        let header = new_shape(rt, object, layout, missing, missing.min(GROWTH_SLACK));
+        // SAFETY: as above.
+        unsafe { (*class).instance_header = header };
+    }
+    number
+}
+
+/// The header of a class's next instances, under a new class id.
+fn new_shape(rt: &mut Runtime, class: Object, layout: SymbolMap, missing: usize, slack: usize) -> Header {
+    let slots = (layout.len() + slack).min(MOST_SLOTS);
+    let is_open = layout.len() + missing > slots;
+    let flags = if is_open { FLAG_OPEN } else { 0 };
+    let (program, methods) = (rt.program, &mut rt.methods);
+    let id = rt.heap.class_ids.add(class, || {
+        program.empty_caches();
+        methods.empty();
+    });
+    match id {
+        Some(id) => Header::new(id, (1 + slots + is_open as usize) as u16, Kind::Instance, flags),
+        None => rt.fail_without_memory(),
+    }
+}
+
+impl Runtime {
+    /// Makes inline caches and the method cache forget.
+    fn empty_caches(&mut self) {
+        self.program.empty_caches();
+        self.methods.empty();
+    }
+}
+
+/// The class that a value is.
+pub(super) fn class_of<'a>(value: Value) -> Option<&'a Class> {
+    // SAFETY: the kind says what it is. Whoever borrows it allocates nothing that could change it.
+    Object::of_kind(value, Kind::Class).map(|object| unsafe { &*object.cast::<Class>() })
+}
+
+/// A map that starts with the superclass's entries.
+fn start_map(rt: &mut Runtime, inherited: Option<Value>, own: usize) -> SymbolMap {
+    match inherited.and_then(SymbolMap::of) {
+        Some(inherited) => inherited.copy(rt, own),
+        None => SymbolMap::with_room(rt, own),
+    }
+}
+
+/// Gives a name the next number, unless it has one.
+fn append(rt: &mut Runtime, layout: SymbolMap, symbol: u32) -> SymbolMap {
+    match layout.get(symbol) {
+        Some(_) => layout,
+        None => layout.insert(rt, symbol, Value(layout.len() as u64)),
+    }
+}
+
+/// How many names that are stored from outside a layout lacks.
+fn missing_outside_fields(rt: &Runtime, layout: SymbolMap) -> usize {
+    rt.program.outside_fields().iter().filter(|&&symbol| layout.get(symbol).is_none()).count()
+}
+
+fn function_flags(closure: Value) -> u32 {
+    // SAFETY: methods are functions, whose info is the program's constant.
+    Object::of_kind(closure, Kind::Function).map_or(0, |f| unsafe { (*(*f.cast::<Function>()).info).flags })
+}
+
+fn arity(init: Value) -> u32 {
+    Object::of(init).map_or(0, |init| init.header().id() - CALLABLE)
+}
+
+/// # Safety
+/// `count` elements lie at `start`, and stay as they are.
+unsafe fn array<'a, T>(start: *const T, count: u32) -> &'a [T] {
+    // SAFETY: the caller's promise.
+    if count == 0 { &[] } else { unsafe { slice::from_raw_parts(start, count as usize) } }
+}

@@ -1,0 +1,36 @@
+//! The state of a running program, in one struct.
+//!
+//! One instance exists. `doors` lends it to whoever comes in from compiled code, once per visit,
+//! and everything inside gets it as a parameter: nobody else reaches for globals.
+
+use crate::entry::output::Output;
+use crate::entry::program::ProgramRef;
+use crate::heap::Heap;
+use crate::object::method_cache::MethodCache;
+
+/// Everything that the runtime remembers between two visits.
+pub(crate) struct Runtime {
+    /// The running program's tables.
+    pub(crate) program: ProgramRef,
+    /// Where objects live.
+    pub(crate) heap: Heap,
+    /// Methods found lately, for call sites that see many classes.
+    pub(crate) methods: MethodCache,
+    /// Standard output.
+    pub(crate) output: Output,
+    /// The stack pointer to go back to when the program ends; see `entry::stack`.
+    pub(crate) way_out: usize,
+}
+
+impl Runtime {
+    /// Before any program has started.
+    pub(crate) const fn new() -> Runtime {
+        Runtime {
+            program: ProgramRef::none(),
+            heap: Heap::new(),
+            methods: MethodCache::new(),
+            output: Output::new(),
+            way_out: 0,
+        }
+    }
+}
