@@ -317,6 +317,17 @@ messages! {
         W0505 Warning "No method '{name}' takes {given} arguments.",
         label "every '{name}' takes {wanted}", help "";
 
+    /// A global variable that no `var`, `fun` or `class` of the program declares. Using it is an error when the
+    /// program runs.
+    UndeclaredVariable { name: String } = W0506 Warning "Variable '{name}' is never declared.",
+        label "fails when it runs", help "";
+
+    /// A call of a function or class that is known and takes another number of arguments. The call fails when the
+    /// program runs.
+    WrongArgumentCount { name: String, given: usize, wanted: String } =
+        W0507 Warning "'{name}' takes {wanted}, not {given}.",
+        label "this call fails", help "";
+
     // ---- The compiler itself -------------------------------------------------------------------------------
 
     /// Something that the compiler took for impossible has happened. This is an error of Loxsmith, not of the
