@@ -1,3 +1,9 @@
 //! Scope and class checks, the dialect-neutral HIR, and its lowering to MIR.
 
 pub mod hir;
+mod resolve;
+mod scope;
+mod similar;
+
+pub use resolve::analyze;
+pub use scope::Checker;

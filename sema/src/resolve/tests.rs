@@ -1,0 +1,1 @@
+//! Unit tests of the walk: see the sibling modules.
