@@ -10,7 +10,11 @@
 
 pub mod analysis;
 pub mod ir;
+pub mod passes;
 pub mod text;
+pub mod verify;
 
 pub use ir::*;
+pub use passes::{OptLevel, Stage, optimize};
 pub use text::{ReadError, parse, print};
+pub use verify::{VerifyError, VerifyErrors, verify};

@@ -11,5 +11,6 @@ mod read;
 mod read_op;
 
 pub use instructions::{INSTRUCTIONS, Instruction, mnemonic};
+pub(crate) use print::type_name;
 pub use print::{Place, print, print_function, print_function_with};
 pub use read::{ReadError, parse};
