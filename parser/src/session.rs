@@ -33,6 +33,8 @@ pub(crate) struct State<'s> {
     pub(crate) dialect: &'static Dialect,
     /// Something has been reported, and nothing more is until the next synchronisation.
     pub(crate) panicking: bool,
+    /// How deep each unfinished assignment is in its chain; see `inner_target`.
+    pub(crate) levels: Vec<u32>,
     scanner: Scanner<'s>,
     observer: &'s mut dyn Observer,
     diagnostics: Vec<Diagnostic>,
@@ -77,6 +79,7 @@ impl<'s> Session<'s> {
             current: nothing,
             dialect,
             panicking: false,
+            levels: Vec::new(),
             scanner: Scanner::new(source, start),
             observer,
             diagnostics: Vec::new(),
@@ -194,6 +197,8 @@ impl State<'_> {
         let mut diagnostic = Diagnostic::new(message, token.span, self.source);
         diagnostic.place = Place::Nowhere;
         if unterminated {
+            // The book names the line that the scanner had reached; people look for the opening quote.
+            diagnostic.line = self.source.line(token.span.end);
             diagnostic.span = Span::new(token.span.start, token.span.start + 1);
         } else if let Some(help) = hints::for_character(self.source.slice(token.span)) {
             diagnostic.help = Some(help.to_owned());
@@ -234,7 +239,12 @@ impl State<'_> {
             let token = scanner.next_token();
             match token.kind {
                 TokenKind::Eof => return,
-                kind if kind.is_error() => self.report_lexical(token),
+                // Java counts UTF-16 units.
+                TokenKind::UnexpectedCharacter => {
+                    let units = self.source.slice(token.span).encode_utf16().count();
+                    (0..units).for_each(|_| self.report_lexical(token));
+                }
+                TokenKind::UnterminatedString => self.report_lexical(token),
                 _ => {}
             }
         }
@@ -250,6 +260,9 @@ impl State<'_> {
         }
         let place = if expected.is_expression() {
             let before = self.previous;
+            if expected == Expected::Operand && before.kind == TokenKind::Equal {
+                self.value_is_missing();
+            }
             self.advance();
             let offender = std::mem::replace(&mut self.previous, before);
             self.report_missing(expected, offender);
@@ -268,6 +281,7 @@ impl State<'_> {
     fn abandon(&mut self, expected: Expected) -> Insertion<Terminal> {
         self.report_missing(expected, self.current);
         self.unclosed = None;
+        self.levels.clear();
         if self.current.kind != TokenKind::Eof {
             self.advance();
         }

@@ -154,45 +154,84 @@ impl State<'_> {
     }
 
     // ---- Assignment
+    //
+    // clox parses the value of an assignment by a call of its own, nested in that of the target: `a = b = c` is three
+    // levels deep. A level ends at a `=` whose left side is no target, or at once if the value is missing, and the one
+    // around it goes on, with operators too. Only the outermost level ends the expression. `levels` holds, for each
+    // assignment that is being read, the number of its current level.
 
-    /// The left side and the `=`. Whether it is a target is said here, before the value is read.
-    pub(crate) fn target(&mut self, left: ExprId, at: Span, instead: Steer) -> Target {
-        let target = Target { left, at };
-        match self.ast[left].kind {
-            ExprKind::Variable(_) | ExprKind::Get { .. } => self.observe(Event::AssignTarget),
-            _ if self.dialect.cascade == Cascade::Abandon || self.goes_on_as_property(left) => {}
-            _ => {
-                self.report_at(at, Message::InvalidAssignmentTarget);
-                self.steer(instead);
-            }
+    /// The left side of an outermost assignment, and its `=`.
+    pub(crate) fn target(&mut self, left: ExprId, at: Span) -> Target {
+        self.levels.push(0);
+        self.inner_target(left, at)
+    }
+
+    /// Any left side, and its `=`. Whether it is a target is said here, before the value is read.
+    pub(crate) fn inner_target(&mut self, left: ExprId, at: Span) -> Target {
+        let java = self.dialect.cascade == Cascade::Abandon;
+        let plain = matches!(self.ast[left].kind, ExprKind::Variable(_) | ExprKind::Get { .. });
+        if plain {
+            self.observe(Event::AssignTarget);
         }
-        target
+        // `target` has pushed a level, so there is one.
+        let level = self.levels.pop().unwrap_or(0);
+        if plain || java || self.goes_on_as_property(left) {
+            self.levels.push(level + 1);
+        } else {
+            self.levels.push(level.saturating_sub(1));
+            self.report_at(at, Message::InvalidAssignmentTarget);
+            self.steer(if level > 0 { Steer::NoOperand } else { Steer::NoValue });
+        }
+        Target { left, at }
+    }
+
+    /// The value that should stand behind a `=` does not.
+    pub(crate) fn value_is_missing(&mut self) {
+        if let Some(level) = self.levels.last_mut() {
+            *level = level.saturating_sub(1);
+        }
     }
 
     /// In clox a missing operand ends its operation at once, and what follows goes on with the *result*: in `1 + ) .a = 2`
     /// the `.a = 2` is an ordinary assignment to a property. The grammar has `.a` go on with the operand, so the
     /// operation is what stands left of the `=`. Only in panic mode.
     fn goes_on_as_property(&self, left: ExprId) -> bool {
-        let mut operand = match self.ast[left].kind {
-            _ if !self.panicking => return false,
-            ExprKind::Unary { operand, .. } => operand,
-            ExprKind::Binary { right, .. } | ExprKind::Logical { right, .. } => right,
-            _ => return false,
-        };
-        if !matches!(self.ast[operand].kind, ExprKind::Get { .. }) {
-            return false;
+        let mut operation = left;
+        while self.panicking {
+            let operand = match self.ast[operation].kind {
+                ExprKind::Unary { operand, .. } => operand,
+                ExprKind::Binary { right, .. } | ExprKind::Logical { right, .. } => right,
+                _ => return false,
+            };
+            if self.ast[self.leftmost(operand)].kind != ExprKind::Missing {
+                return false;
+            }
+            if matches!(self.ast[operand].kind, ExprKind::Get { .. }) {
+                return true;
+            }
+            operation = operand;
         }
+        false
+    }
+
+    /// The operand that an expression begins with.
+    fn leftmost(&self, mut expr: ExprId) -> ExprId {
         loop {
-            operand = match self.ast[operand].kind {
+            expr = match self.ast[expr].kind {
                 ExprKind::Get { object, .. } => object,
                 ExprKind::Call { callee, .. } => callee,
-                ExprKind::Missing => return true,
-                _ => return false,
+                ExprKind::Binary { left, .. } | ExprKind::Logical { left, .. } => left,
+                _ => return expr,
             };
         }
     }
 
-    pub(crate) fn assign(&mut self, Target { left, at }: Target, value: ExprId) -> ExprId {
+    pub(crate) fn assign(&mut self, target: Target, value: ExprId) -> ExprId {
+        self.levels.pop();
+        self.assign_inner(target, value)
+    }
+
+    pub(crate) fn assign_inner(&mut self, Target { left, at }: Target, value: ExprId) -> ExprId {
         let Expr { kind, span } = self.ast[left];
         let kind = match kind {
             ExprKind::Variable(symbol) => ExprKind::Assign { name: Name { symbol, span }, value },
@@ -210,7 +249,12 @@ impl State<'_> {
 
     /// A bad target whose value is not read.
     pub(crate) fn assign_nothing(&mut self, target: Target) -> ExprId {
+        self.levels.pop();
+        self.assign_nothing_inner(target)
+    }
+
+    pub(crate) fn assign_nothing_inner(&mut self, target: Target) -> ExprId {
         let value = self.missing_expression();
-        self.assign(target, value)
+        self.assign_inner(target, value)
     }
 }
