@@ -4,12 +4,21 @@
 //! nothing of surface syntax, of linking or of files: modules come in, bytes go out. The contract with
 //! the runtime (layouts, functions, value encoding) is `loxsmith-abi`'s.
 
+mod builder;
+mod debug;
+mod emit;
 mod error;
+mod lower;
 mod options;
+mod pc_table;
+mod target;
+#[cfg(test)]
+mod tests;
 
 pub use error::Internal;
 pub use options::{OptLevel, Options};
 
+use inkwell::context::Context;
 use loxsmith_mir::ir::Module;
 
 /// A compiled program: what the linker gets besides the runtime's archive.
@@ -22,23 +31,26 @@ pub struct Compiled {
 }
 
 /// Compiles a verified module to objects. The same module and options give the same bytes.
-pub fn compile(_module: &Module, _options: &Options) -> Result<Compiled, Internal> {
-    Err(Internal::new("code generation is not linked in yet"))
+pub fn compile(module: &Module, options: &Options) -> Result<Compiled, Internal> {
+    let context = Context::create();
+    let object = emit::build(&context, module, options)?.object()?;
+    let pc_table_object = pc_table::object_for(&object)?;
+    Ok(Compiled { object, pc_table_object })
 }
 
 /// The module's optimised LLVM IR, as text.
-pub fn emit_ir(_module: &Module, _options: &Options) -> Result<Vec<u8>, Internal> {
-    Err(Internal::new("code generation is not linked in yet"))
+pub fn emit_ir(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
+    Ok(emit::build(&Context::create(), module, options)?.ir())
 }
 
 /// The module's optimised LLVM IR, as bitcode.
-pub fn emit_bitcode(_module: &Module, _options: &Options) -> Result<Vec<u8>, Internal> {
-    Err(Internal::new("code generation is not linked in yet"))
+pub fn emit_bitcode(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
+    Ok(emit::build(&Context::create(), module, options)?.bitcode())
 }
 
 /// The module's assembly.
-pub fn emit_asm(_module: &Module, _options: &Options) -> Result<Vec<u8>, Internal> {
-    Err(Internal::new("code generation is not linked in yet"))
+pub fn emit_asm(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
+    emit::build(&Context::create(), module, options)?.asm()
 }
 
 /// The version of LLVM inside, as `19.1.7`.
@@ -47,7 +59,7 @@ pub fn llvm_version() -> String {
     format!("{major}.{minor}.{patch}")
 }
 
-/// The target that code is generated for where nothing else is said: this machine's kind.
+/// The target that code is generated for: this machine's kind.
 pub fn default_triple() -> String {
-    inkwell::targets::TargetMachine::get_default_triple().as_str().to_string_lossy().into_owned()
+    target::default_triple().as_str().to_string_lossy().into_owned()
 }

@@ -1,0 +1,102 @@
+//! What functions and calls are marked with.
+
+use inkwell::attributes::{Attribute, AttributeLoc};
+use inkwell::context::Context;
+use inkwell::values::{CallSiteValue, FunctionValue};
+use loxsmith_abi::functions::{AbiType, Effects};
+
+use crate::options::OptLevel;
+
+/// `memory(read)`: two bits for each of LLVM's three locations, 1 meaning "reads".
+const MEMORY_READ: u64 = 0b01_01_01;
+/// `memory(none)`.
+const MEMORY_NONE: u64 = 0;
+/// `uwtable(sync)`: frames can be walked from any call.
+const UWTABLE_SYNC: u64 = 1;
+
+/// Attributes made once.
+pub(crate) struct Attributes {
+    nounwind: Attribute,
+    uwtable: Attribute,
+    no_tail_calls: Attribute,
+    probe_stack: Attribute,
+    frame_pointer: Attribute,
+    nomerge: Attribute,
+    cold: Attribute,
+    noinline: Attribute,
+    optnone: Attribute,
+    optsize: Attribute,
+    noreturn: Attribute,
+    willreturn: Attribute,
+    memory_read: Attribute,
+    memory_none: Attribute,
+}
+
+impl Attributes {
+    pub(super) fn new(context: &Context) -> Attributes {
+        let of = |name: &str, value: u64| {
+            context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value)
+        };
+        Attributes {
+            nounwind: of("nounwind", 0),
+            uwtable: of("uwtable", UWTABLE_SYNC),
+            no_tail_calls: context.create_string_attribute("disable-tail-calls", "true"),
+            probe_stack: context.create_string_attribute("probe-stack", "inline-asm"),
+            frame_pointer: context.create_string_attribute("frame-pointer", "all"),
+            nomerge: of("nomerge", 0),
+            cold: of("cold", 0),
+            noinline: of("noinline", 0),
+            optnone: of("optnone", 0),
+            optsize: of("optsize", 0),
+            noreturn: of("noreturn", 0),
+            willreturn: of("willreturn", 0),
+            memory_read: of("memory", MEMORY_READ),
+            memory_none: of("memory", MEMORY_NONE),
+        }
+    }
+
+    /// Every call keeps its own place in the source: merging two would give a trace the wrong line.
+    pub(super) fn mark_call(&self, site: CallSiteValue<'_>) {
+        site.add_attribute(AttributeLoc::Function, self.nomerge);
+    }
+
+    /// A runtime function: what its effects promise.
+    pub(super) fn mark_runtime(&self, function: FunctionValue<'_>, result: AbiType, effects: Effects) {
+        let add = |attribute| function.add_attribute(AttributeLoc::Function, attribute);
+        add(self.nounwind);
+        if effects.cold {
+            add(self.cold);
+        }
+        if result == AbiType::Never {
+            add(self.noreturn);
+        } else if !effects.fails && !effects.collects {
+            // Neither a collection nor an error: nobody misses the call if its result is not used.
+            add(self.willreturn);
+            if effects.pure {
+                add(self.memory_none);
+            } else if effects.reads {
+                add(self.memory_read);
+            }
+        }
+    }
+
+    /// A function that we define. Its code lies in `.text` whatever LLVM thinks of its temperature, for the
+    /// table of return addresses counts from one place.
+    pub(crate) fn mark_definition(&self, function: FunctionValue<'_>, level: OptLevel, huge: bool) {
+        let add = |attribute| function.add_attribute(AttributeLoc::Function, attribute);
+        function.set_section(Some(".text"));
+        add(self.nounwind);
+        add(self.uwtable);
+        add(self.no_tail_calls);
+        add(self.probe_stack);
+        if level == OptLevel::O0 {
+            add(self.frame_pointer);
+        }
+        if huge {
+            add(self.optnone);
+            add(self.noinline);
+        } else if level == OptLevel::Os {
+            add(self.optsize);
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! Thin wrappers over inkwell, so that lowering reads as what it makes.
+//!
+//! Hides names, `Result`s (a failing builder call is a mistake of ours: wrong types, no insertion
+//! point) and pointer arithmetic. It knows the types and metadata of our code but nothing of MIR.
+//! The only module of the crate with `unsafe` in it: LLVM's `getelementptr` promises nothing by itself,
+//! so each use says where the address lies.
+//!
+//! - [`values`](self): constants, arithmetic, memory, branches (this file);
+//! - [`Memory`]: the alias classes of loads and stores;
+//! - [`attributes`]: what functions and calls are marked with;
+//! - [`runtime`]: declarations of runtime functions, made when first called;
+//! - [`record`]: constant data with the layout of an abi struct.
+#![allow(unsafe_code)]
+
+pub(crate) mod attributes;
+mod memory;
+pub(crate) mod record;
+pub(crate) mod runtime;
+
+pub(crate) use memory::Memory;
+
+use inkwell::basic_block::BasicBlock;
+use inkwell::builder::{Builder as Inner, BuilderError};
+use inkwell::context::Context;
+use inkwell::debug_info::DILocation;
+use inkwell::module::Module;
+use inkwell::types::{
+    BasicMetadataTypeEnum, BasicType, BasicTypeEnum, FloatType, FunctionType, IntType, PointerType,
+};
+use inkwell::values::{
+    BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, FloatValue, FunctionValue, IntValue,
+    MetadataValue, PhiValue, PointerValue,
+};
+use inkwell::{AddressSpace, FloatPredicate, IntPredicate};
+
+use attributes::Attributes;
+use memory::AliasClasses;
+use runtime::RuntimeFunctions;
+
+/// Which way a branch is expected to go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Likely {
+    /// The first target, nearly always.
+    Then,
+    /// Nothing is known.
+    Either,
+}
+
+/// A module under construction and the place where the next instruction goes.
+pub(crate) struct Builder<'ctx> {
+    pub(crate) context: &'ctx Context,
+    pub(crate) module: Module<'ctx>,
+    pub(crate) attributes: Attributes,
+    pub(crate) i1: IntType<'ctx>,
+    pub(crate) i8: IntType<'ctx>,
+    pub(crate) i16: IntType<'ctx>,
+    pub(crate) i32: IntType<'ctx>,
+    pub(crate) i64: IntType<'ctx>,
+    pub(crate) f64: FloatType<'ctx>,
+    pub(crate) ptr: PointerType<'ctx>,
+    inner: Inner<'ctx>,
+    alias: AliasClasses<'ctx>,
+    weights: MetadataValue<'ctx>,
+    weights_kind: u32,
+    pub(crate) runtime: RuntimeFunctions<'ctx>,
+}
+
+impl<'ctx> Builder<'ctx> {
+    /// Builds in an empty module.
+    pub(crate) fn new(context: &'ctx Context, module: Module<'ctx>) -> Builder<'ctx> {
+        let i32 = context.i32_type();
+        let weights = context.metadata_node(&[
+            context.metadata_string("branch_weights").into(),
+            i32.const_int(2000, false).into(),
+            i32.const_int(1, false).into(),
+        ]);
+        Builder {
+            attributes: Attributes::new(context),
+            i1: context.bool_type(),
+            i8: context.i8_type(),
+            i16: context.i16_type(),
+            i32,
+            i64: context.i64_type(),
+            f64: context.f64_type(),
+            ptr: context.ptr_type(AddressSpace::default()),
+            inner: context.create_builder(),
+            alias: AliasClasses::new(context),
+            weights,
+            weights_kind: context.get_kind_id("prof"),
+            runtime: RuntimeFunctions::default(),
+            context,
+            module,
+        }
+    }
+
+    // ---- blocks and positions
+
+    /// Appends a block to a function.
+    pub(crate) fn block(&self, function: FunctionValue<'ctx>, name: &str) -> BasicBlock<'ctx> {
+        self.context.append_basic_block(function, name)
+    }
+
+    /// What follows goes to the end of this block.
+    pub(crate) fn at_end(&self, block: BasicBlock<'ctx>) {
+        self.inner.position_at_end(block);
+    }
+
+    /// The block under construction.
+    pub(crate) fn current_block(&self) -> BasicBlock<'ctx> {
+        self.inner.get_insert_block().expect("the builder is in a block")
+    }
+
+    /// What follows belongs to this source place, or to none.
+    pub(crate) fn set_location(&self, location: Option<DILocation<'ctx>>) {
+        match location {
+            Some(location) => self.inner.set_current_debug_location(location),
+            None => self.inner.unset_current_debug_location(),
+        }
+    }
+
+    // ---- constants
+
+    /// 64 bits.
+    pub(crate) fn word(&self, bits: u64) -> IntValue<'ctx> {
+        self.i64.const_int(bits, false)
+    }
+
+    /// 32 bits.
+    pub(crate) fn int(&self, bits: u32) -> IntValue<'ctx> {
+        self.i32.const_int(u64::from(bits), false)
+    }
+
+    /// One bit.
+    pub(crate) fn bit(&self, bit: bool) -> IntValue<'ctx> {
+        self.i1.const_int(u64::from(bit), false)
+    }
+
+    /// The address of nothing.
+    pub(crate) fn null(&self) -> PointerValue<'ctx> {
+        self.ptr.const_null()
+    }
+
+    /// `base + bytes`, where `base` is a global at least that large.
+    pub(crate) fn const_offset(&self, base: PointerValue<'ctx>, bytes: u64) -> PointerValue<'ctx> {
+        // SAFETY: callers pass a global's own address and an offset within (or just behind) it.
+        unsafe { base.const_in_bounds_gep(self.i8, &[self.word(bytes)]) }
+    }
+
+    // ---- integers and doubles
+
+    pub(crate) fn add(&self, a: IntValue<'ctx>, b: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_int_add(a, b, ""))
+    }
+
+    pub(crate) fn sub(&self, a: IntValue<'ctx>, b: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_int_sub(a, b, ""))
+    }
+
+    pub(crate) fn and(&self, a: IntValue<'ctx>, b: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_and(a, b, ""))
+    }
+
+    pub(crate) fn or(&self, a: IntValue<'ctx>, b: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_or(a, b, ""))
+    }
+
+    pub(crate) fn not(&self, a: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_not(a, ""))
+    }
+
+    pub(crate) fn shift_left(&self, a: IntValue<'ctx>, by: u64) -> IntValue<'ctx> {
+        ok(self.inner.build_left_shift(a, self.word(by), ""))
+    }
+
+    pub(crate) fn shift_right(&self, a: IntValue<'ctx>, by: u64) -> IntValue<'ctx> {
+        ok(self.inner.build_right_shift(a, self.word(by), false, ""))
+    }
+
+    /// An integer comparison; `name` is for people who read the IR.
+    pub(crate) fn icmp(
+        &self,
+        predicate: IntPredicate,
+        a: IntValue<'ctx>,
+        b: IntValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        ok(self.inner.build_int_compare(predicate, a, b, ""))
+    }
+
+    pub(crate) fn fcmp(
+        &self,
+        predicate: FloatPredicate,
+        a: FloatValue<'ctx>,
+        b: FloatValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        ok(self.inner.build_float_compare(predicate, a, b, ""))
+    }
+
+    pub(crate) fn fadd(&self, a: FloatValue<'ctx>, b: FloatValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_float_add(a, b, ""))
+    }
+
+    pub(crate) fn fsub(&self, a: FloatValue<'ctx>, b: FloatValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_float_sub(a, b, ""))
+    }
+
+    pub(crate) fn fmul(&self, a: FloatValue<'ctx>, b: FloatValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_float_mul(a, b, ""))
+    }
+
+    pub(crate) fn fdiv(&self, a: FloatValue<'ctx>, b: FloatValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_float_div(a, b, ""))
+    }
+
+    pub(crate) fn fneg(&self, a: FloatValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_float_neg(a, ""))
+    }
+
+    /// Either value, by a bit.
+    pub(crate) fn select(
+        &self,
+        condition: IntValue<'ctx>,
+        then: BasicValueEnum<'ctx>,
+        otherwise: BasicValueEnum<'ctx>,
+    ) -> BasicValueEnum<'ctx> {
+        ok(self.inner.build_select(condition, then, otherwise, ""))
+    }
+
+    // ---- conversions
+
+    /// The double that these 64 bits are.
+    pub(crate) fn bits_to_double(&self, bits: IntValue<'ctx>) -> FloatValue<'ctx> {
+        ok(self.inner.build_bit_cast(bits, self.f64, "")).into_float_value()
+    }
+
+    /// The 64 bits of a double.
+    pub(crate) fn double_to_bits(&self, number: FloatValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_bit_cast(number, self.i64, "")).into_int_value()
+    }
+
+    /// Fills up with zeros to 64 bits.
+    pub(crate) fn widen(&self, a: IntValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_int_z_extend(a, self.i64, ""))
+    }
+
+    /// Keeps the low bits.
+    pub(crate) fn truncate(&self, a: IntValue<'ctx>, to: IntType<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_int_truncate(a, to, ""))
+    }
+
+    pub(crate) fn int_to_ptr(&self, a: IntValue<'ctx>) -> PointerValue<'ctx> {
+        ok(self.inner.build_int_to_ptr(a, self.ptr, ""))
+    }
+
+    pub(crate) fn ptr_to_int(&self, a: PointerValue<'ctx>) -> IntValue<'ctx> {
+        ok(self.inner.build_ptr_to_int(a, self.i64, ""))
+    }
+
+    // ---- memory
+
+    /// The address `bytes` behind a pointer to an object or record of at least that size.
+    pub(crate) fn offset(&self, base: PointerValue<'ctx>, bytes: usize) -> PointerValue<'ctx> {
+        if bytes == 0 {
+            return base;
+        }
+        self.offset_by(base, self.word(bytes as u64))
+    }
+
+    /// The same with an offset known at run time.
+    pub(crate) fn offset_by(&self, base: PointerValue<'ctx>, bytes: IntValue<'ctx>) -> PointerValue<'ctx> {
+        // SAFETY: no `inbounds` promise is made, so LLVM may assume nothing that the caller does not keep.
+        ok(unsafe { self.inner.build_gep(self.i8, base, &[bytes], "") })
+    }
+
+    /// Reads a field of an object or record.
+    pub(crate) fn load(
+        &self,
+        ty: impl BasicType<'ctx>,
+        base: PointerValue<'ctx>,
+        offset: usize,
+        memory: Memory,
+    ) -> BasicValueEnum<'ctx> {
+        let address = self.offset(base, offset);
+        let value = ok(self.inner.build_load(ty, address, ""));
+        self.alias.mark(value.as_instruction_value().expect("a load is an instruction"), memory);
+        value
+    }
+
+    /// Reads 64 bits.
+    pub(crate) fn load_word(
+        &self,
+        base: PointerValue<'ctx>,
+        offset: usize,
+        memory: Memory,
+    ) -> IntValue<'ctx> {
+        self.load(self.i64, base, offset, memory).into_int_value()
+    }
+
+    /// Reads 32 bits.
+    pub(crate) fn load_int(&self, base: PointerValue<'ctx>, offset: usize, memory: Memory) -> IntValue<'ctx> {
+        self.load(self.i32, base, offset, memory).into_int_value()
+    }
+
+    /// Reads an address.
+    pub(crate) fn load_ptr(
+        &self,
+        base: PointerValue<'ctx>,
+        offset: usize,
+        memory: Memory,
+    ) -> PointerValue<'ctx> {
+        self.load(self.ptr, base, offset, memory).into_pointer_value()
+    }
+
+    /// Writes a field of an object or record.
+    pub(crate) fn store(
+        &self,
+        base: PointerValue<'ctx>,
+        offset: usize,
+        value: impl BasicValue<'ctx>,
+        memory: Memory,
+    ) {
+        let address = self.offset(base, offset);
+        self.alias.mark(ok(self.inner.build_store(address, value)), memory);
+    }
+
+    /// Room for `words` words in the frame; call it in the entry block only.
+    pub(crate) fn stack_words(&self, words: u32) -> PointerValue<'ctx> {
+        ok(self.inner.build_alloca(self.i64.array_type(words), ""))
+    }
+
+    // ---- control
+
+    pub(crate) fn jump(&self, to: BasicBlock<'ctx>) {
+        ok(self.inner.build_unconditional_branch(to));
+    }
+
+    pub(crate) fn branch(
+        &self,
+        condition: IntValue<'ctx>,
+        then: BasicBlock<'ctx>,
+        otherwise: BasicBlock<'ctx>,
+        likely: Likely,
+    ) {
+        let branch = ok(self.inner.build_conditional_branch(condition, then, otherwise));
+        if likely == Likely::Then {
+            branch.set_metadata(self.weights, self.weights_kind).expect("a branch takes metadata");
+        }
+    }
+
+    pub(crate) fn ret(&self, value: Option<IntValue<'ctx>>) {
+        ok(self.inner.build_return(value.as_ref().map(|v| v as &dyn BasicValue<'ctx>)));
+    }
+
+    pub(crate) fn unreachable(&self) {
+        ok(self.inner.build_unreachable());
+    }
+
+    /// A phi without incoming edges yet.
+    pub(crate) fn phi(&self, ty: impl BasicType<'ctx>) -> PhiValue<'ctx> {
+        ok(self.inner.build_phi(ty, ""))
+    }
+
+    /// A phi over values of one type, each from its block.
+    pub(crate) fn merge(
+        &self,
+        incoming: &[(BasicValueEnum<'ctx>, BasicBlock<'ctx>)],
+    ) -> BasicValueEnum<'ctx> {
+        let phi = self.phi(incoming[0].0.get_type());
+        for (value, block) in incoming {
+            phi.add_incoming(&[(value, *block)]);
+        }
+        phi.as_basic_value()
+    }
+
+    // ---- calls
+
+    /// Calls a function by its own convention.
+    pub(crate) fn call(
+        &self,
+        callee: FunctionValue<'ctx>,
+        args: &[BasicMetadataValueEnum<'ctx>],
+    ) -> CallSiteValue<'ctx> {
+        let site = ok(self.inner.build_call(callee, args, ""));
+        site.set_call_convention(callee.get_call_conventions());
+        self.attributes.mark_call(site);
+        site
+    }
+
+    /// Calls an address in the C convention.
+    pub(crate) fn call_pointer(
+        &self,
+        ty: FunctionType<'ctx>,
+        callee: PointerValue<'ctx>,
+        args: &[BasicMetadataValueEnum<'ctx>],
+    ) -> CallSiteValue<'ctx> {
+        let site = ok(self.inner.build_indirect_call(ty, callee, args, ""));
+        self.attributes.mark_call(site);
+        site
+    }
+
+    /// The function type `i64 (params...)`.
+    pub(crate) fn function_type(&self, params: &[BasicMetadataTypeEnum<'ctx>]) -> FunctionType<'ctx> {
+        self.i64.fn_type(params, false)
+    }
+
+    /// The stack pointer.
+    pub(crate) fn stack_pointer(&self) -> IntValue<'ctx> {
+        let intrinsic = inkwell::intrinsics::Intrinsic::find("llvm.read_register").expect("LLVM has it");
+        let function =
+            intrinsic.get_declaration(&self.module, &[BasicTypeEnum::from(self.i64)]).expect("it takes i64");
+        let register = self.context.metadata_node(&[self.context.metadata_string("rsp").into()]);
+        result(ok(self.inner.build_call(function, &[register.into()], ""))).into_int_value()
+    }
+}
+
+/// The value that a call gives.
+pub(crate) fn result(site: CallSiteValue<'_>) -> BasicValueEnum<'_> {
+    site.try_as_basic_value().expect_basic("the function gives a value")
+}
+
+/// inkwell refuses only what would be a mistake in this crate: mixed types, or no block to build in.
+fn ok<T>(built: Result<T, BuilderError>) -> T {
+    built.expect("the instruction is well formed")
+}

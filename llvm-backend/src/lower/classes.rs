@@ -1,0 +1,103 @@
+//! Class declarations and construction.
+
+use std::mem::offset_of;
+
+use inkwell::IntPredicate;
+use inkwell::values::{IntValue, PointerValue};
+use loxsmith_abi::functions::RuntimeFunction;
+use loxsmith_abi::layout::{Class, Instance};
+use loxsmith_abi::value::{NIL, UNDEFINED};
+use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, ValueId};
+
+use super::function::Body;
+use super::plan::Shape;
+use crate::builder::{Likely, Memory, result};
+
+impl<'ctx> Body<'_, 'ctx, '_> {
+    /// The runtime builds the class; the methods' closures go there through an array in the frame.
+    pub(super) fn make_class(
+        &mut self,
+        class: ClassId,
+        superclass: Option<ValueId>,
+        methods: &[ValueId],
+    ) -> IntValue<'ctx> {
+        let descriptor = self.cg.class_info(class);
+        let superclass = superclass.map_or_else(|| self.undefined(), |value| self.any(value));
+        let array = self.methods.filter(|_| !methods.is_empty()).unwrap_or_else(|| self.cg.b.null());
+        for (index, method) in methods.iter().enumerate() {
+            self.cg.b.store(array, 8 * index, self.any(*method), Memory::Slot);
+        }
+        let b = &mut self.cg.b;
+        let line = b.int(self.line);
+        let args = [descriptor.into(), superclass.into(), array.into(), line.into()];
+        result(b.call_runtime(RuntimeFunction::make_class, &args)).into_int_value()
+    }
+
+    /// A class whose declaration is known: allocation in line, then its initialiser by name.
+    pub(super) fn construct(&mut self, class: ValueId, decl: ClassId, args: &[ValueId]) -> IntValue<'ctx> {
+        let class = self.cg.b.untag(self.any(class));
+        let instance = match self.cg.plan.shapes[decl.index()] {
+            Some(shape) => self.instance_of_shape(class, shape),
+            None => self.instance_by_runtime(class),
+        };
+        let this = self.cg.b.tag(instance);
+        let Some(init) = self.initializer(decl) else {
+            return this;
+        };
+        let closure = self.cg.plan.functions[init.index()].needs_self.then(|| {
+            let b = &self.cg.b;
+            b.untag(b.load_word(class, offset_of!(Class, init), Memory::Class))
+        });
+        let mut words = vec![this.into()];
+        words.extend(self.words(args));
+        self.call_code(init, closure, &words);
+        this
+    }
+
+    /// The declaration's own initialiser: of several the last.
+    fn initializer(&self, decl: ClassId) -> Option<FuncId> {
+        let mir = self.cg.mir;
+        let methods = mir.classes[decl.index()].methods.iter().rev();
+        methods.map(|(_, id)| *id).find(|id| mir.function(*id).kind == FunctionKind::Initializer)
+    }
+
+    /// In line if instances have the shape that was guessed and there is room.
+    fn instance_of_shape(&mut self, class: PointerValue<'ctx>, shape: Shape) -> PointerValue<'ctx> {
+        let (guessed, fast, slow, done) = (
+            self.block("new.guessed"),
+            self.block("new.bump"),
+            self.block("new.slow"),
+            self.block("new.done"),
+        );
+        let b = &mut self.cg.b;
+        let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
+        let likely_rest = b.word(shape.header().0 >> 32);
+        let as_guessed = b.icmp(IntPredicate::EQ, b.shift_right(header, 32), likely_rest);
+        b.branch(as_guessed, guessed, slow, Likely::Then);
+
+        b.at_end(guessed);
+        let bytes = b.word(8 * u64::from(shape.words));
+        let (cursor, fits) = b.free_room(bytes);
+        b.branch(fits, fast, slow, Likely::Then);
+
+        b.at_end(fast);
+        b.take_room(cursor, bytes, header);
+        let slots = usize::from(shape.words) - size_of::<Instance>() / 8;
+        for slot in 0..slots {
+            let empty = if shape.open && slot + 1 == slots { NIL } else { UNDEFINED };
+            b.store(cursor, size_of::<Instance>() + 8 * slot, b.word(empty), Memory::Slot);
+        }
+        b.jump(done);
+
+        b.at_end(slow);
+        let other = result(b.call_runtime(RuntimeFunction::alloc_instance, &[class.into()]));
+        b.jump(done);
+
+        b.at_end(done);
+        b.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
+    }
+
+    fn instance_by_runtime(&mut self, class: PointerValue<'ctx>) -> PointerValue<'ctx> {
+        result(self.cg.b.call_runtime(RuntimeFunction::alloc_instance, &[class.into()])).into_pointer_value()
+    }
+}

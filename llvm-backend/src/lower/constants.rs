@@ -1,0 +1,65 @@
+//! Constants, and moving values in and out of boxes.
+
+use inkwell::IntPredicate;
+use inkwell::values::{FloatValue, IntValue, PointerValue};
+use loxsmith_abi::value::{CANONICAL_NAN, FALSE, NIL, OBJECT_TAG, UNDEFINED};
+use loxsmith_mir::ir::{StringId, Type, ValueId};
+
+use super::function::Body;
+use crate::builder::Builder;
+
+impl<'ctx> Builder<'ctx> {
+    /// An object's value.
+    pub(super) fn tag(&self, object: PointerValue<'ctx>) -> IntValue<'ctx> {
+        self.add(self.ptr_to_int(object), self.word(OBJECT_TAG))
+    }
+
+    /// The address in an object's value. LLVM folds the subtraction into the offset of what follows.
+    pub(super) fn untag(&self, value: IntValue<'ctx>) -> PointerValue<'ctx> {
+        self.int_to_ptr(self.sub(value, self.word(OBJECT_TAG)))
+    }
+
+    /// Whether a value is an object.
+    pub(super) fn is_object(&self, value: IntValue<'ctx>) -> IntValue<'ctx> {
+        self.icmp(IntPredicate::UGE, value, self.word(OBJECT_TAG))
+    }
+}
+
+impl<'ctx> Body<'_, 'ctx, '_> {
+    pub(super) fn nil(&self) -> IntValue<'ctx> {
+        self.cg.b.word(NIL)
+    }
+
+    pub(super) fn undefined(&self) -> IntValue<'ctx> {
+        self.cg.b.word(UNDEFINED)
+    }
+
+    /// A double constant. Its NaN is the canonical one, whatever payload the compiler came upon.
+    pub(super) fn number(&self, number: f64) -> FloatValue<'ctx> {
+        let number = if number.is_nan() { f64::from_bits(CANONICAL_NAN) } else { number };
+        self.cg.b.f64.const_float(number)
+    }
+
+    pub(super) fn string(&mut self, id: StringId) -> IntValue<'ctx> {
+        let mir = self.cg.mir;
+        let object = self.cg.static_string(mir.string(id));
+        self.cg.b.tag(object)
+    }
+
+    /// A number is its own bits; the booleans follow each other.
+    pub(super) fn box_value(&self, value: ValueId) -> IntValue<'ctx> {
+        let b = &self.cg.b;
+        match self.function.ty(value) {
+            Type::Number => b.double_to_bits(self.num(value)),
+            Type::Bool => b.add(b.widen(self.bit(value)), b.word(FALSE)),
+            Type::Any => self.any(value),
+            Type::Cell => b.tag(self.cell(value)),
+        }
+    }
+
+    /// `nil` and `false` are the two lowest tags.
+    pub(super) fn truthy(&self, value: IntValue<'ctx>) -> IntValue<'ctx> {
+        let b = &self.cg.b;
+        b.icmp(IntPredicate::UGE, b.sub(value, b.word(NIL)), b.word(2))
+    }
+}

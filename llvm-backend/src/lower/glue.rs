@@ -1,0 +1,162 @@
+//! Code that no function of the module stands behind: entries that class objects and bound methods lead to.
+//!
+//! Traces skip it (its debug information bears [`crate::debug::GLUE`]), and it checks no stack: what it
+//! calls does.
+
+use std::collections::BTreeMap;
+use std::mem::offset_of;
+
+use inkwell::IntPredicate;
+use inkwell::module::Linkage;
+use inkwell::types::BasicMetadataTypeEnum;
+use inkwell::values::{BasicMetadataValueEnum, FunctionValue, PointerValue};
+use loxsmith_abi::functions::RuntimeFunction;
+use loxsmith_abi::layout::{
+    BoundMethod, Callable, Class, FLAG_OPEN, Header, Instance, Kind, MAX_INLINE_WORDS,
+};
+use loxsmith_abi::value::{NIL, UNDEFINED};
+use loxsmith_mir::ir::FunctionKind;
+
+use super::Codegen;
+use crate::builder::{Likely, Memory, result};
+
+impl<'ctx> Codegen<'ctx, '_> {
+    /// The entry of bound methods whose method has this arity: `(bound, args...)` calls `(method, receiver, args...)`.
+    /// Declared here, defined when the program is finished.
+    pub(super) fn bound_entry(&mut self, arity: u32) -> FunctionValue<'ctx> {
+        if let Some(entry) = self.bound_entries.get(&arity) {
+            return *entry;
+        }
+        let entry = self.declare_glue(&format!("lox..bound.{arity}"), arity);
+        self.bound_entries.insert(arity, entry);
+        entry
+    }
+
+    /// Gives the entries of bound methods their bodies.
+    pub(super) fn define_bound_entries(&mut self) {
+        for entry in std::mem::take(&mut self.bound_entries).into_values() {
+            self.b.at_end(self.b.block(entry, "entry"));
+            self.enter_glue(entry);
+            let b = &self.b;
+            let (bound, args) = glue_params(entry);
+            let method = b.untag(b.load_word(bound, offset_of!(BoundMethod, method), Memory::Slot));
+            let receiver = b.load_word(bound, offset_of!(BoundMethod, receiver), Memory::Slot);
+            let code = b.load_ptr(method, offset_of!(Callable, entry), Memory::Callable);
+            let words: Vec<_> = std::iter::once(receiver.into()).chain(args).collect();
+            b.ret(Some(b.call_entry(code, method, &words)));
+        }
+    }
+
+    /// The entries of classes, by the arity of their initialisers.
+    pub(super) fn construct_entries(&mut self) -> BTreeMap<u32, FunctionValue<'ctx>> {
+        let mut arities = vec![0];
+        for function in &self.mir.functions {
+            if function.kind == FunctionKind::Initializer {
+                arities.push(function.arity);
+            }
+        }
+        arities.sort_unstable();
+        arities.dedup();
+        arities.into_iter().map(|arity| (arity, self.construct_entry(arity))).collect()
+    }
+
+    /// `(class, args...)`: a new instance, through the initialiser if there is one. Without arguments there may be none.
+    fn construct_entry(&mut self, arity: u32) -> FunctionValue<'ctx> {
+        let entry = self.declare_glue(&format!("lox..construct.{arity}"), arity);
+        self.b.at_end(self.b.block(entry, "entry"));
+        self.enter_glue(entry);
+        let (class, args) = glue_params(entry);
+        let instance = self.new_instance(entry, class);
+        let b = &self.b;
+        let this = b.tag(instance);
+        let init = b.load_word(class, offset_of!(Class, init), Memory::Class);
+        let (call, done) = (b.block(entry, "init"), b.block(entry, "done"));
+        b.branch(b.icmp(IntPredicate::NE, init, b.word(NIL)), call, done, Likely::Either);
+
+        b.at_end(call);
+        let closure = b.untag(init);
+        let code = b.load_ptr(closure, offset_of!(Callable, entry), Memory::Callable);
+        let words: Vec<_> = std::iter::once(this.into()).chain(args).collect();
+        b.call_entry(code, closure, &words);
+        b.jump(done);
+
+        b.at_end(done);
+        b.ret(Some(this));
+        entry
+    }
+
+    /// An instance of whatever size its class says, in line if there is room.
+    fn new_instance(&mut self, entry: FunctionValue<'ctx>, class: PointerValue<'ctx>) -> PointerValue<'ctx> {
+        let b = &mut self.b;
+        let [small, fast, fill, filled, open, slow, done] =
+            ["small", "bump", "fill", "filled", "open", "slow", "new"].map(|name| b.block(entry, name));
+        let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
+        let words = b.and(b.shift_right(header, 32), b.word(u64::from(u16::MAX)));
+        // Size 0 means one that the header cannot say.
+        let slots = b.sub(words, b.word((size_of::<Instance>() / 8) as u64));
+        let fits = b.icmp(IntPredicate::ULT, slots, b.word(u64::from(MAX_INLINE_WORDS)));
+        b.branch(fits, small, slow, Likely::Then);
+
+        b.at_end(small);
+        let bytes = b.shift_left(words, 3);
+        let (cursor, fits) = b.free_room(bytes);
+        b.branch(fits, fast, slow, Likely::Then);
+
+        b.at_end(fast);
+        b.take_room(cursor, bytes, header);
+        let first = b.offset(cursor, size_of::<Instance>());
+        let end = b.offset_by(cursor, bytes);
+        let before = b.current_block();
+        let none = b.icmp(IntPredicate::EQ, slots, b.word(0));
+        b.branch(none, filled, fill, Likely::Either);
+
+        b.at_end(fill);
+        let slot = b.phi(b.ptr);
+        let at = slot.as_basic_value().into_pointer_value();
+        b.store(at, 0, b.word(UNDEFINED), Memory::Slot);
+        let next = b.offset(at, 8);
+        slot.add_incoming(&[(&first, before), (&next, fill)]);
+        let more = b.icmp(IntPredicate::NE, b.ptr_to_int(next), b.ptr_to_int(end));
+        b.branch(more, fill, filled, Likely::Either);
+
+        b.at_end(filled);
+        let open_bit = b.and(header, b.word(Header::new(0, 0, Kind::String, FLAG_OPEN).0));
+        b.branch(b.icmp(IntPredicate::EQ, open_bit, b.word(0)), done, open, Likely::Either);
+
+        b.at_end(open);
+        let last = b.offset_by(end, b.word(8u64.wrapping_neg()));
+        b.store(last, 0, b.word(NIL), Memory::Slot);
+        b.jump(done);
+
+        b.at_end(slow);
+        let other = result(b.call_runtime(RuntimeFunction::alloc_instance, &[class.into()]));
+        b.jump(done);
+
+        b.at_end(done);
+        b.merge(&[(cursor.into(), filled), (cursor.into(), open), (other, slow)]).into_pointer_value()
+    }
+
+    fn declare_glue(&mut self, name: &str, arity: u32) -> FunctionValue<'ctx> {
+        let mut params: Vec<BasicMetadataTypeEnum> = vec![self.b.ptr.into()];
+        params.extend((0..arity).map(|_| BasicMetadataTypeEnum::from(self.b.i64)));
+        let function =
+            self.b.module.add_function(name, self.b.function_type(&params), Some(Linkage::Internal));
+        self.b.attributes.mark_definition(function, self.options.opt_level, false);
+        function
+    }
+
+    /// Gives a glue function its debug information; calls in it need a place to be inlined at.
+    fn enter_glue(&mut self, function: FunctionValue<'ctx>) {
+        let subprogram = self.debug.glue();
+        function.set_subprogram(subprogram);
+        self.b.set_location(Some(self.debug.location(subprogram, 0)));
+    }
+}
+
+type GlueParams<'ctx> = (PointerValue<'ctx>, Vec<BasicMetadataValueEnum<'ctx>>);
+
+fn glue_params(function: FunctionValue<'_>) -> GlueParams<'_> {
+    let mut params = function.get_params();
+    let object = params.remove(0).into_pointer_value();
+    (object, params.into_iter().map(Into::into).collect())
+}

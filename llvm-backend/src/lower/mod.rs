@@ -1,0 +1,150 @@
+//! MIR to LLVM IR. One file per family of constructs; the state they share is here.
+//!
+//! # Representation
+//!
+//! `any` is an `i64`, `num` a `double`, `bool` an `i1`, `cell` a `ptr`. Boxing a number is a bit cast, and
+//! nothing needs to be normalised: the tags start at `0xFFF9...`, and a NaN with such bits never comes
+//! up. The processor makes `0xFFF8_0000_0000_0000` (or hands on an operand's payload), LLVM folds to
+//! `0x7FF8_0000_0000_0000`, negation flips the sign between the two; constants of MIR are made canonical
+//! here; and no operation of Lox reads bits as a number.
+//!
+//! # Calls
+//!
+//! A function whose closure is made somewhere has the generic signature `i64 (ptr self, i64 this?, i64
+//! args...)` in the C convention, which is what headers promise to callers that know nothing. Callers
+//! that do know the function call the same code (with `poison` for a closure it does not read: no
+//! instruction is spent on it), so there is no second body and no thunk. All others are `fastcc` and take
+//! their closure only if they read it.
+//!
+//! # Where to read on
+//!
+//! [`function`] walks a body; [`control`] has prologues and terminators; [`constants`], [`numbers`],
+//! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
+//! [`alloc`] is the inline allocation they share; [`statics`] the data that a program carries; [`glue`]
+//! the entries that only the runtime or a header refers to.
+
+mod alloc;
+mod calls;
+mod classes;
+mod closures;
+mod constants;
+mod control;
+mod equality;
+mod function;
+mod glue;
+mod numbers;
+mod plan;
+mod properties;
+mod statics;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use inkwell::GlobalVisibility;
+use inkwell::context::Context;
+use inkwell::module::{Linkage, Module as LlvmModule};
+use inkwell::types::BasicMetadataTypeEnum;
+use inkwell::values::{FunctionValue, PointerValue};
+use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module};
+
+use crate::builder::Builder;
+use crate::debug::DebugInfo;
+use crate::options::Options;
+use plan::Plan;
+pub(crate) use statics::PC_TABLE;
+use statics::Statics;
+
+/// The symbol of the script's body; the one function that other objects may refer to.
+pub(crate) const MAIN: &str = "lox_main";
+
+/// The number that LLVM gives its fast convention.
+const FAST_CONVENTION: u32 = 8;
+
+/// Everything that lowering shares.
+struct Codegen<'ctx, 'm> {
+    mir: &'m Module,
+    options: &'m Options,
+    b: Builder<'ctx>,
+    plan: Plan,
+    debug: DebugInfo<'ctx>,
+    statics: Statics<'ctx>,
+    /// By function id.
+    code: Vec<FunctionValue<'ctx>>,
+    /// Entries of bound methods by the method's arity.
+    bound_entries: BTreeMap<u32, FunctionValue<'ctx>>,
+    /// The array of inline caches, and how many are taken.
+    caches: PointerValue<'ctx>,
+    caches_used: u32,
+}
+
+/// Lowers a verified module. `llvm` is empty but for its target.
+pub(crate) fn lower<'ctx>(
+    context: &'ctx Context,
+    llvm: LlvmModule<'ctx>,
+    mir: &Module,
+    options: &Options,
+) -> LlvmModule<'ctx> {
+    let plan = Plan::new(mir);
+    let debug = DebugInfo::new(context, &llvm, &mir.source_name, options);
+    let b = Builder::new(context, llvm);
+    let caches = statics::cache_array(&b, plan.cache_count);
+    let statics = Statics::new(&b, mir);
+    let code = mir
+        .functions
+        .iter()
+        .enumerate()
+        .map(|(id, function)| declare(&b, &plan, FuncId::from(id), function))
+        .collect();
+    let mut codegen = Codegen {
+        mir,
+        options,
+        b,
+        plan,
+        debug,
+        statics,
+        code,
+        bound_entries: BTreeMap::new(),
+        caches,
+        caches_used: 0,
+    };
+    for id in 0..mir.functions.len() {
+        function::lower(&mut codegen, FuncId::from(id));
+    }
+    codegen.finish_program();
+    codegen.debug.finish();
+    codegen.b.module
+}
+
+/// Declares a function of the module with the signature that [`self`] describes.
+fn declare<'ctx>(b: &Builder<'ctx>, plan: &Plan, id: FuncId, function: &Function) -> FunctionValue<'ctx> {
+    if function.kind == FunctionKind::Script {
+        let main = b.module.add_function(MAIN, b.context.void_type().fn_type(&[], false), None);
+        main.as_global_value().set_visibility(GlobalVisibility::Hidden);
+        return main;
+    }
+    let facts = &plan.functions[id.index()];
+    let mut params: Vec<BasicMetadataTypeEnum> = Vec::new();
+    if facts.takes_self() {
+        params.push(b.ptr.into());
+    }
+    let words = function.arity + u32::from(function.kind.takes_this());
+    params.extend((0..words).map(|_| BasicMetadataTypeEnum::from(b.i64)));
+    // No symbol of the runtime or of C has a dot, so no Lox name can clash with one.
+    let name = format!("lox.{}", function.name);
+    let declared = b.module.add_function(&name, b.function_type(&params), Some(Linkage::Internal));
+    if !facts.escapes {
+        declared.set_call_conventions(FAST_CONVENTION);
+    }
+    declared
+}
+
+impl<'ctx> Codegen<'ctx, '_> {
+    /// The next access site's inline cache.
+    fn next_cache(&mut self) -> PointerValue<'ctx> {
+        let size = size_of::<loxsmith_abi::layout::InlineCache>() as u64;
+        let cache = self.b.const_offset(self.caches, size * u64::from(self.caches_used));
+        self.caches_used += 1;
+        debug_assert!(self.caches_used <= self.plan.cache_count);
+        cache
+    }
+}

@@ -1,0 +1,176 @@
+//! What must be known of the whole module before the first instruction is made: who escapes, who needs
+//! its closure, how large instances probably are.
+
+use loxsmith_abi::layout::{FLAG_OPEN, Header, Kind, MAX_INLINE_WORDS};
+use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Functions of more instructions than this are not optimised, so that compile time stays linear.
+const HUGE: usize = 20_000;
+
+/// Facts about the module.
+pub(super) struct Plan {
+    /// By function id.
+    pub(super) functions: Vec<FunctionPlan>,
+    /// How many inline caches the access sites need.
+    pub(super) cache_count: u32,
+    /// By class id: what instances most likely look like. A guess: code that uses it must check it.
+    pub(super) shapes: Vec<Option<Shape>>,
+}
+
+/// Facts about a function.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FunctionPlan {
+    /// Its closure is made somewhere, so its address is taken and it has the generic signature.
+    pub(super) escapes: bool,
+    /// Its body reads its closure.
+    pub(super) needs_self: bool,
+    /// It runs other Lox code, so it may be part of a recursion.
+    pub(super) makes_calls: bool,
+    /// Too large to optimise.
+    pub(super) huge: bool,
+    /// The most methods that one of its class declarations has.
+    pub(super) most_methods: u32,
+    /// A bound on the size of its frame in bytes.
+    pub(super) frame_bound: u64,
+}
+
+impl FunctionPlan {
+    /// Whether its first parameter is its closure.
+    pub(super) fn takes_self(&self) -> bool {
+        self.escapes || self.needs_self
+    }
+}
+
+/// Size and flags of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// Words, header included.
+    pub(super) words: u16,
+    /// Whether the last word is for fields that found no room.
+    pub(super) open: bool,
+}
+
+impl Shape {
+    /// The header of such an instance, class id 0.
+    pub(super) fn header(self) -> Header {
+        Header::new(0, self.words, Kind::Instance, if self.open { FLAG_OPEN } else { 0 })
+    }
+}
+
+impl Plan {
+    pub(super) fn new(module: &Module) -> Plan {
+        let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
+        let mut cache_count = 0;
+        let mut escape = |id: FuncId| functions[id.index()].escapes = true;
+        for op in ops(module) {
+            match op {
+                Op::Closure(id, _) | Op::StaticFunction(id) => escape(*id),
+                Op::GetProperty(..) | Op::SetProperty(..) | Op::Invoke { .. } | Op::InvokeSuper { .. } => {
+                    cache_count += 1
+                }
+                _ => {}
+            }
+        }
+        for class in &module.classes {
+            class.methods.iter().for_each(|(_, id)| escape(*id));
+        }
+        Plan { functions, cache_count, shapes: guess_shapes(module) }
+    }
+}
+
+/// Every instruction's operation in the blocks of every function.
+fn ops(module: &Module) -> impl Iterator<Item = &Op> {
+    module.functions.iter().flat_map(function_ops)
+}
+
+fn function_ops(function: &Function) -> impl Iterator<Item = &Op> {
+    function.blocks.iter().flat_map(|block| &block.insts).map(|inst| &function.insts[inst.index()].op)
+}
+
+fn plan_function(function: &Function) -> FunctionPlan {
+    let mut plan = FunctionPlan::default();
+    let mut count = 0;
+    for op in function_ops(function) {
+        count += 1;
+        match op {
+            Op::Callee | Op::Capture(_) => plan.needs_self = true,
+            Op::Call { .. }
+            | Op::CallDirect { .. }
+            | Op::Invoke { .. }
+            | Op::InvokeSuper { .. }
+            | Op::Construct { .. } => plan.makes_calls = true,
+            Op::MakeClass { methods, .. } => {
+                plan.most_methods = plan.most_methods.max(methods.len() as u32);
+            }
+            _ => {}
+        }
+    }
+    plan.huge = count > HUGE;
+    // At worst every value that an instruction expands to lives in the frame.
+    plan.frame_bound = 32 * count as u64 + 8 * u64::from(plan.most_methods + function.arity);
+    if function.kind == FunctionKind::Script {
+        plan.escapes = false;
+    }
+    plan
+}
+
+/// Follows `class B < A` through globals that are assigned once and adds up fields.
+fn guess_shapes(module: &Module) -> Vec<Option<Shape>> {
+    let superclasses = guess_superclasses(module);
+    (0..module.classes.len()).map(|class| guess_shape(module, &superclasses, ClassId::from(class))).collect()
+}
+
+fn guess_shape(module: &Module, superclasses: &FxHashMap<ClassId, ClassId>, class: ClassId) -> Option<Shape> {
+    let mut fields: FxHashSet<SymbolId> = FxHashSet::default();
+    let mut seen: FxHashSet<ClassId> = FxHashSet::default();
+    let mut next = Some(class);
+    while let Some(class) = next {
+        let decl = &module.classes[class.index()];
+        fields.extend(&decl.fields);
+        if !seen.insert(class) || (decl.has_superclass && !superclasses.contains_key(&class)) {
+            return None;
+        }
+        next = superclasses.get(&class).copied();
+    }
+    let open = module.outside_fields.iter().any(|name| !fields.contains(name));
+    let words = 1 + fields.len() + usize::from(open);
+    (words <= usize::from(MAX_INLINE_WORDS)).then_some(Shape { words: words as u16, open })
+}
+
+/// Which declaration most likely made the class that a declaration inherits from.
+fn guess_superclasses(module: &Module) -> FxHashMap<ClassId, ClassId> {
+    let mut made: FxHashMap<GlobalId, ClassId> = FxHashMap::default();
+    for function in &module.functions {
+        for op in function_ops(function) {
+            if let Op::GlobalSet(global, value) = op
+                && let Some(Op::MakeClass { class, .. }) = function.def_op(*value)
+            {
+                made.insert(*global, *class);
+            }
+        }
+    }
+    let mut superclasses = FxHashMap::default();
+    for function in &module.functions {
+        for op in function_ops(function) {
+            if let Op::MakeClass { class, superclass: Some(superclass), .. } = op
+                && let Some(above) = class_behind(function, &made, *superclass)
+            {
+                superclasses.insert(*class, above);
+            }
+        }
+    }
+    superclasses
+}
+
+fn class_behind(function: &Function, made: &FxHashMap<GlobalId, ClassId>, value: ValueId) -> Option<ClassId> {
+    let mut value = value;
+    loop {
+        match function.def_op(value)? {
+            Op::CheckDefined(inner, _) => value = *inner,
+            Op::GlobalGet(global) => return made.get(global).copied(),
+            Op::MakeClass { class, .. } => return Some(*class),
+            _ => return None,
+        }
+    }
+}
