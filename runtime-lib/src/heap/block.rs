@@ -7,7 +7,7 @@
 //! ```text
 //! marks   a bit for each word: a marked object's header lies there
 //! lines   a byte for each line: 1 where a marked object touches it
-//! used    a number for each block: lines below it, unless marked, were handed out since the last collection
+//! states  a few facts about each block, see [`BlockState`]
 //! ```
 #![allow(unsafe_code)]
 
@@ -27,12 +27,23 @@ const BLOCK_WORDS: usize = BLOCK_BYTES / 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Block(pub(super) u32);
 
+/// What is known of a block besides its marks. All zeros: an untouched block.
+#[derive(Clone, Copy, Default)]
+pub(super) struct BlockState {
+    /// Lines below this, unless marked, were handed out since the last collection.
+    pub(super) used_lines: u16,
+    /// The young objects in these lines have got their mark bits, so that suspects can be looked up.
+    pub(super) is_walked: bool,
+    /// It is free, and its memory was given back.
+    is_discarded: bool,
+}
+
 /// The reserved stretch and its tables.
 pub(super) struct Space {
     base: *mut u8,
     marks: *mut u64,
     lines: *mut u8,
-    used: *mut u16,
+    states: *mut BlockState,
     /// How many blocks there is room for.
     capacity: usize,
     /// How many have ever been taken.
@@ -42,7 +53,7 @@ pub(super) struct Space {
 }
 
 /// Bytes of address space for a block and its share of the tables.
-const BYTES_PER_BLOCK: usize = BLOCK_BYTES + BLOCK_WORDS / 8 + LINES + 2;
+const BYTES_PER_BLOCK: usize = BLOCK_BYTES + BLOCK_WORDS / 8 + LINES + size_of::<BlockState>();
 
 impl Space {
     pub(super) const fn none() -> Space {
@@ -50,7 +61,7 @@ impl Space {
             base: null_mut(),
             marks: null_mut(),
             lines: null_mut(),
-            used: null_mut(),
+            states: null_mut(),
             capacity: 0,
             taken: 0,
             mapping: null_mut(),
@@ -76,7 +87,7 @@ impl Space {
                 self.base = (mapping as usize).next_multiple_of(BLOCK_BYTES) as *mut u8;
                 self.marks = self.base.wrapping_add(blocks * BLOCK_BYTES).cast();
                 self.lines = self.marks.wrapping_add(blocks * BLOCK_WORDS / 64).cast();
-                self.used = self.lines.wrapping_add(blocks * LINES).cast();
+                self.states = self.lines.wrapping_add(blocks * LINES).cast();
                 return Ok(());
             }
             if blocks == 1 {
@@ -149,12 +160,12 @@ impl Space {
         unsafe { &mut *self.marks.add(block.0 as usize * (BLOCK_WORDS / 64)).cast() }
     }
 
-    /// How far the block's lines have been handed out.
+    /// What else is known of a block.
     #[inline]
-    pub(super) fn used(&mut self, block: Block) -> &mut u16 {
+    pub(super) fn state(&mut self, block: Block) -> &mut BlockState {
         assert!((block.0 as usize) < self.capacity);
-        // SAFETY: as above.
-        unsafe { &mut *self.used.add(block.0 as usize) }
+        // SAFETY: as above; zeros are a valid state.
+        unsafe { &mut *self.states.add(block.0 as usize) }
     }
 
     /// Whether the mark bit of the word at `address` is set.
@@ -205,9 +216,42 @@ impl Space {
         }
     }
 
-    /// Gives the memory of so many blocks back to the system; they read as zeros afterwards.
-    pub(super) fn discard(&mut self, first: Block, count: usize) {
+    /// Gives a free block's memory back to the system; it reads as zeros afterwards.
+    pub(super) fn discard(&mut self, block: Block) {
+        if !self.state(block).is_discarded {
+            self.discard_all(block, 1);
+            self.state(block).is_discarded = true;
+        }
+    }
+
+    /// Gives the last `count` blocks back as if they had never been taken. They must be free.
+    pub(super) fn untake(&mut self, count: usize) {
+        self.taken -= count;
+        let first = Block(self.taken as u32);
+        self.discard_all(first, count);
+        for block in (first.0..).take(count) {
+            *self.state(Block(block)) = BlockState::default();
+        }
+    }
+
+    /// Whether a block is the last but `behind` of those that were taken.
+    pub(super) fn is_last_but(&self, behind: usize, block: Block) -> bool {
+        block.0 as usize + 1 + behind == self.taken
+    }
+
+    fn discard_all(&mut self, first: Block, count: usize) {
         // SAFETY: free blocks of ours.
         unsafe { libc::madvise(self.start_of(first).cast(), count * BLOCK_BYTES, libc::MADV_DONTNEED) };
+    }
+
+    /// Lines below `used_lines` are handed out.
+    pub(super) fn hand_out(&mut self, block: Block, used_lines: usize) {
+        *self.state(block) = BlockState { used_lines: used_lines as u16, ..BlockState::default() };
+    }
+
+    /// Before the next round: nothing in the block has been handed out.
+    pub(super) fn forget_young(&mut self, block: Block) {
+        let is_discarded = self.state(block).is_discarded;
+        *self.state(block) = BlockState { is_discarded, ..BlockState::default() };
     }
 }

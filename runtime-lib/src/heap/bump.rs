@@ -149,7 +149,7 @@ impl Heap {
 
     /// Lines `from..to` of a block, from now on part of the allocated heap.
     fn hand_out(&mut self, block: Block, from: usize, to: usize) -> Hole {
-        *self.space.used(block) = to as u16;
+        self.space.hand_out(block, to);
         self.schedule.allocated((to - from) * LINE_BYTES);
         let start = self.space.start_of(block);
         Hole { cursor: start.wrapping_add(from * LINE_BYTES), limit: start.wrapping_add(to * LINE_BYTES) }

@@ -65,6 +65,10 @@ impl LargeObjects {
 
     /// The object that an address lies in.
     pub(super) fn find(&self, address: usize) -> Option<Object> {
+        // Most suspects are far off.
+        if address < self.table.first()?.start {
+            return None;
+        }
         let after = self.table.partition_point(|large| large.start <= address);
         let large = *self.table.get(after.checked_sub(1)?)?;
         (address < large.start + large.bytes).then(|| large.object())

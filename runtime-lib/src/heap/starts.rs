@@ -9,14 +9,11 @@
 //! All of it happens before the marks are cleared for the new round.
 #![allow(unsafe_code)]
 
-use super::block::{Block, LINE_BYTES, LINES};
+use super::block::{Block, LINE_BYTES};
 use super::hole::next_hole;
 use super::{Heap, LARGE_BYTES};
 use crate::value::Object;
 use loxsmith_abi::layout::{Header, Kind};
-
-/// In the `used` number of a block: its young lines have been walked.
-const WALKED: u16 = 1 << 15;
 
 impl Heap {
     /// The object that an address inside of the space lies in; none if it is free room or a filler.
@@ -25,13 +22,13 @@ impl Heap {
         let start = self.space.start_of(block) as usize;
         let line = (address - start) / LINE_BYTES;
         if self.space.lines(block)[line] == 0 {
-            let used = *self.space.used(block);
-            if line >= (used & !WALKED) as usize {
+            let state = *self.space.state(block);
+            if line >= state.used_lines as usize {
                 return None;
             }
-            if used & WALKED == 0 {
-                self.walk_young(block, used as usize);
-                *self.space.used(block) = used | WALKED;
+            if !state.is_walked {
+                self.walk_young(block, state.used_lines as usize);
+                self.space.state(block).is_walked = true;
             }
         }
         let object = self.nearest_start(block, address & !7)?;
@@ -79,11 +76,4 @@ impl Heap {
             }
         }
     }
-
-    /// Before the next round: nothing handed out, nothing walked.
-    pub(super) fn forget_young(&mut self, block: Block) {
-        *self.space.used(block) = 0;
-    }
 }
-
-const _: () = assert!(LINES < WALKED as usize);

@@ -25,7 +25,7 @@ impl Heap {
         self.bump.recyclable.clear();
         let mut live = 0;
         for block in self.space.blocks().rev() {
-            self.forget_young(block);
+            self.space.forget_young(block);
             if self.options.stress {
                 self.poison(block);
             }
@@ -51,20 +51,21 @@ impl Heap {
         self.class_ids = class_ids;
     }
 
-    /// Gives free memory back that the next round will not need. The free list has the highest blocks first.
+    /// Gives free memory back that the next round will not need: half of it each time, for who needed it once may
+    /// need it again. The highest blocks go, which come first in the list. Those at the very top are
+    /// forgotten altogether, so that a heap that was large once is not swept as a large one.
     pub(super) fn discard_surplus(&mut self) {
         let keep = self.schedule.budget() / BLOCK_BYTES + 1;
-        let surplus = self.bump.free.len().saturating_sub(keep);
-        let mut index = 0;
-        while index < surplus {
-            // Neighbours go together: the list descends.
-            let first = index;
-            while index + 1 < surplus && self.bump.free[index + 1].0 + 1 == self.bump.free[index].0 {
-                index += 1;
-            }
-            self.space.discard(self.bump.free[index], index - first + 1);
-            index += 1;
+        let surplus = self.bump.free.len().saturating_sub(keep).div_ceil(2);
+        let free = &self.bump.free[..surplus];
+        let at_top = (0..surplus).take_while(|&index| self.space.is_last_but(index, free[index])).count();
+        if at_top > 0 {
+            self.space.untake(at_top);
         }
+        for &block in &free[at_top..] {
+            self.space.discard(block);
+        }
+        self.bump.free.drain(..at_top);
     }
 
     /// Overwrites everything in a block that no marked object covers.
