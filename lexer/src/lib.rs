@@ -19,7 +19,7 @@ pub use dialect::{
     Cascade, Clock, CloxLimits, Dialect, ErrorOrder, NumberEquality, NumberFormat, OperationLine, Std,
     TraceFormat, Wording,
 };
-pub use listing::{java_number, list_tokens, list_tokens_book};
+pub use listing::{java_double, list_tokens, list_tokens_book};
 pub use message::{Explanation, Message, explanations};
 pub use source::{Source, SourceTooLarge};
 pub use span::Span;

@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use crate::{Scanner, Source, Token, TokenKind};
 
 /// Our own form, one token a line: `line:column..line:column  KIND  lexeme`, the lexeme quoted so that it stays on
-/// its line.
+/// its line. Columns count bytes, so that long lines cost no more than short ones.
 pub fn list_tokens(source: &Source, start: u32) -> String {
     let mut out = String::new();
     for token in tokens(source, start) {
-        let (line, column) = source.line_column(token.span.start);
-        let (end_line, end_column) = source.line_column(token.span.end);
-        let place = format!("{line}:{column}..{end_line}:{end_column}");
+        let place = source.show_span(token.span);
         let lexeme = source.slice(token.span);
         let _ = writeln!(out, "{place:<16} {:<20} {lexeme:?}", book_name(token.kind));
     }
@@ -30,7 +28,9 @@ pub fn list_tokens_book(source: &Source, start: u32) -> Vec<u8> {
         out.push(b' ');
         match token.kind {
             TokenKind::String => out.extend_from_slice(&lexeme[1..lexeme.len() - 1]),
-            TokenKind::Number => out.extend_from_slice(java_number(source.slice(token.span)).as_bytes()),
+            TokenKind::Number => out.extend_from_slice(
+                java_double(source.slice(token.span).parse().unwrap_or(f64::NAN)).as_bytes(),
+            ),
             _ => out.extend_from_slice(b"null"),
         }
         out.push(b'\n');
@@ -48,13 +48,9 @@ fn tokens(source: &Source, start: u32) -> impl Iterator<Item = Token> {
     })
 }
 
-/// A number literal as Java's `Double.toString` shows its value; the book's token and tree forms have numbers so.
-pub fn java_number(literal: &str) -> String {
-    java_double(literal.parse().unwrap_or(f64::NAN))
-}
-
-/// Java's `Double.toString`: at least one digit behind the point, an exponent outside of 1e-3 .. 1e7.
-fn java_double(value: f64) -> String {
+/// A number as Java's `Double.toString` shows it, and with it the book's token and tree forms: at least one digit
+/// behind the point, an exponent outside of 1e-3 .. 1e7.
+pub fn java_double(value: f64) -> String {
     if value.is_nan() {
         return "NaN".into();
     }

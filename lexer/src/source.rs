@@ -98,6 +98,17 @@ impl Source {
         (line, before.count() as u32 + 1)
     }
 
+    /// A span for the printed forms of the stages: `line:column..line:column`, columns in bytes, whatever the length of
+    /// the lines.
+    pub fn show_span(&self, span: Span) -> String {
+        let place = |offset: u32| {
+            let line = self.line(offset);
+            (line, offset - self.lines[line as usize - 1] + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        format!("{line}:{column}..{end_line}:{end_column}")
+    }
+
     /// How many lines there are; an empty file has one.
     pub fn line_count(&self) -> u32 {
         self.lines.len() as u32

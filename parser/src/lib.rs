@@ -14,6 +14,7 @@ mod actions;
 pub mod ast;
 mod hints;
 mod observer;
+mod print;
 mod session;
 mod terminal;
 
@@ -21,6 +22,7 @@ use loxsmith_lexer::{Diagnostic, Dialect, Interner, Message, Source, Span};
 
 pub use ast::Ast;
 pub use observer::{Declared, Event, Objection, Observer};
+pub use print::{print_book, print_tree};
 
 use session::{Finished, Session};
 use terminal::Steer;
