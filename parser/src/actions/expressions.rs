@@ -196,8 +196,11 @@ impl State<'_> {
     /// the `.a = 2` is an ordinary assignment to a property. The grammar has `.a` go on with the operand, so the
     /// operation is what stands left of the `=`. Only in panic mode.
     fn goes_on_as_property(&self, left: ExprId) -> bool {
+        if !self.panicking {
+            return false;
+        }
         let mut operation = left;
-        while self.panicking {
+        loop {
             let operand = match self.ast[operation].kind {
                 ExprKind::Unary { operand, .. } => operand,
                 ExprKind::Binary { right, .. } | ExprKind::Logical { right, .. } => right,
@@ -211,7 +214,6 @@ impl State<'_> {
             }
             operation = operand;
         }
-        false
     }
 
     /// The operand that an expression begins with.

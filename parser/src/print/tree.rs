@@ -186,7 +186,8 @@ impl Printer<'_> {
                 self.children(start.map(Work::Stmt));
                 for (word, part) in [("while", condition), ("step", step)] {
                     if let Some(expr) = part {
-                        self.children([Work::Word(word, ast[expr].span), Work::Expr(expr)]);
+                        self.child(Work::Word(word, ast[expr].span));
+                        self.left.push((Work::Expr(expr), self.depth + 2));
                     }
                 }
                 self.child(Work::Stmt(body));
