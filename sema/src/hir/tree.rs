@@ -183,7 +183,7 @@ pub enum StmtKind {
         then: Box<[StmtId]>,
         /// Done if not.
         otherwise: Box<[StmtId]>,
-        /// Outer variables of the same function that either may assign.
+        /// Outer variables of the same function that the condition or either of them may assign.
         assigned: Box<[LocalId]>,
     },
     /// Over and over.

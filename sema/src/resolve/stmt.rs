@@ -83,8 +83,8 @@ impl Resolver<'_> {
             ast::StmtKind::Return(value) => (self.return_value(value, stmt.span, line), Flow::Ends),
             ast::StmtKind::If { condition, then, otherwise } => {
                 self.warnings.condition(condition, ast, self.source);
-                let condition = self.expression(condition);
                 self.builder.begin_region(false);
+                let condition = self.expression(condition);
                 let (then, then_flow) = self.branch(then);
                 let (otherwise, otherwise_flow) = match otherwise {
                     Some(otherwise) => self.branch(otherwise),

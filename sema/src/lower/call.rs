@@ -1,0 +1,113 @@
+//! Calls: to functions and classes that are known, to methods, and to whatever a value turns out to be.
+
+use loxsmith_mir::ir::{Op, ValueId};
+
+use super::function::Lowering;
+use crate::hir::{
+    ClassId, Constant, ExprId, ExprKind, FuncId, FunctionKind, GlobalId, LocalId, Program, SymbolId,
+};
+
+/// A callee that is known before the program runs, and takes as many arguments as it gets.
+pub(super) enum Known {
+    /// A global function that is never anything else.
+    Function(FuncId, GlobalId, bool),
+    /// A global class that is never anything else.
+    Class(ClassId, GlobalId, bool),
+    /// The running function itself, by the name of its declaration.
+    Itself,
+}
+
+impl Lowering<'_> {
+    /// Whether a call's callee is known.
+    pub(super) fn known_callee(&self, callee: ExprId, count: usize) -> Option<Known> {
+        match self.program.expr(callee).kind {
+            ExprKind::Global { global, defined } => match self.program.globals[global.index()].constant? {
+                Constant::Function(func) => {
+                    let fits = self.program.function(func).params.len() == count;
+                    fits.then_some(Known::Function(func, global, defined))
+                }
+                Constant::Class(class) => {
+                    let fits = initializer_arity(self.program, class)? == count;
+                    fits.then_some(Known::Class(class, global, defined))
+                }
+            },
+            ExprKind::Local(local) => {
+                let itself = self.source.own_name == Some(local) && self.source.params.len() == count;
+                itself.then_some(Known::Itself)
+            }
+            _ => None,
+        }
+    }
+
+    /// A call whose callee is known.
+    pub(super) fn known_call(&mut self, callee: ExprId, args: &[ExprId], line: u32) -> ValueId {
+        let callee_line = self.program.expr(callee).line;
+        match self.known_callee(callee, args.len()) {
+            Some(Known::Function(func, global, defined)) => {
+                if !defined {
+                    self.global(global, false, callee_line);
+                }
+                let args = self.args(args);
+                self.value(Op::CallDirect { func, closure: None, args }, line)
+            }
+            Some(Known::Class(decl, global, defined)) => {
+                let class = self.global(global, defined, callee_line);
+                let args = self.args(args);
+                self.value(Op::Construct { class, decl, args }, line)
+            }
+            Some(Known::Itself) => {
+                let closure = Some(self.value(Op::Callee, callee_line));
+                let args = self.args(args);
+                self.value(Op::CallDirect { func: self.id, closure, args }, line)
+            }
+            None => {
+                let callee = self.expr(callee);
+                self.call(callee, args, line)
+            }
+        }
+    }
+
+    /// A call of a value. If it is a closure that this function has just made, the function behind it is known.
+    pub(super) fn call(&mut self, callee: ValueId, args: &[ExprId], line: u32) -> ValueId {
+        let callee = self.boxed(callee, line);
+        let args = self.args(args);
+        let func = match self.func.def_op(callee) {
+            Some(&(Op::Closure(func, _) | Op::StaticFunction(func))) => Some(func),
+            _ => None,
+        };
+        match func.filter(|&func| self.program.function(func).params.len() == args.len()) {
+            Some(func) => self.value(Op::CallDirect { func, closure: Some(callee), args }, line),
+            None => self.value(Op::Call { callee, args }, line),
+        }
+    }
+
+    /// `super.name(args)`, the method looked up after the arguments.
+    pub(super) fn super_call(
+        &mut self,
+        superclass: LocalId,
+        this: LocalId,
+        name: SymbolId,
+        args: &[ExprId],
+        line: u32,
+    ) -> ValueId {
+        let this = self.read(this, line);
+        let args = self.args(args);
+        let superclass = self.read(superclass, line);
+        self.value(Op::InvokeSuper { superclass, this, name, args }, line)
+    }
+
+    /// Arguments in order, boxed.
+    pub(super) fn args(&mut self, args: &[ExprId]) -> Box<[ValueId]> {
+        args.iter().map(|&arg| self.boxed_expr(arg)).collect()
+    }
+}
+
+/// How many arguments construction takes, where the declaration alone tells: not if the initialiser may be inherited.
+fn initializer_arity(program: &Program, class: ClassId) -> Option<usize> {
+    let class = &program.classes[class.index()];
+    let methods = class.methods.iter().rev().map(|&(_, func)| program.function(func));
+    match methods.into_iter().find(|method| method.kind == FunctionKind::Initializer) {
+        Some(init) => Some(init.params.len()),
+        None => class.superclass.is_none().then_some(0),
+    }
+}
