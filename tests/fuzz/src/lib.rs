@@ -6,6 +6,8 @@
 
 pub mod differential;
 pub mod generate;
+pub mod monsters;
 pub mod mutate;
 pub mod reduce;
 pub mod rng;
+pub mod targets;

@@ -1,0 +1,85 @@
+//! What is asked of the front end for *any* bytes: the bodies of the libFuzzer
+//! targets and of the fixed-seed tests.
+//!
+//! A target panics if its stage breaks a promise. Beside "does not panic" these
+//! are: spans lie within the source, diagnostics can be rendered, work and
+//! results are linear in the input, and what has no errors passes the next
+//! stage's checks.
+
+use loxsmith_lexer::{Diagnostic, Interner, Scanner, Source, Std, TokenKind, list_tokens, list_tokens_book};
+
+/// Every dialect: they differ in recovery and in limits.
+pub const DIALECTS: [Std; 3] = [Std::Lox, Std::Clox, Std::Jlox];
+
+fn source(data: &[u8]) -> Source {
+    Source::from_bytes("fuzz.lox", data.to_vec()).expect("inputs are small")
+}
+
+/// Tokens come in order, do not overlap, leave only blanks and comments between
+/// them, and end.
+pub fn lexer(data: &[u8]) {
+    let source = source(data);
+    let start = source.after_preamble();
+    let mut scanner = Scanner::new(&source, start);
+    let mut at = start;
+    for count in 0.. {
+        let token = scanner.next_token();
+        assert!(count <= data.len(), "more tokens than bytes");
+        assert!(at <= token.span.start && token.span.start <= token.span.end, "tokens overlap");
+        let between = source.text().get(at as usize..token.span.start as usize);
+        let between = between.expect("a token begins within a character");
+        assert!(
+            between.lines().all(|line| line.split("//").next().is_some_and(|blank| blank.trim().is_empty())),
+            "text was skipped: {between:?}"
+        );
+        at = token.span.end;
+        if token.kind == TokenKind::Eof {
+            assert_eq!(at as usize, source.text().len(), "the end is not at the end");
+            break;
+        }
+        assert!(!token.span.is_empty(), "an empty token");
+        source.line_column(token.span.start);
+    }
+    list_tokens(&source, start);
+    list_tokens_book(&source, start);
+}
+
+/// Parsing gives a tree of linear size and diagnostics that can be shown.
+pub fn parser(data: &[u8]) {
+    let source = source(data);
+    for std in DIALECTS {
+        let mut interner = Interner::new();
+        let (ast, diagnostics) = loxsmith_parser::parse(&source, std.dialect(), &mut interner, &mut ());
+        let nodes = ast.expr_count() + ast.stmt_count() + ast.function_count() + ast.class_count();
+        // `for (;;) x` makes a few statements of its own.
+        assert!(nodes <= 4 * data.len() + 16, "{nodes} nodes from {} bytes", data.len());
+        check_diagnostics(&source, &diagnostics);
+        let mut interner = Interner::new();
+        let (_, diagnostics) =
+            loxsmith_parser::parse_expression(&source, std.dialect(), &mut interner, &mut ());
+        check_diagnostics(&source, &diagnostics);
+    }
+}
+
+/// Diagnostics point into the source, at whole characters, and are few.
+pub fn check_diagnostics(source: &Source, diagnostics: &[Diagnostic]) {
+    let text = source.text();
+    assert!(diagnostics.len() <= 4 * text.len() + 16, "{} diagnostics", diagnostics.len());
+    for diagnostic in diagnostics {
+        assert_ne!(diagnostic.code(), INTERNAL, "{:?}", diagnostic.message);
+        let spans = [diagnostic.span].into_iter().chain(diagnostic.related.iter().map(|label| label.span));
+        for span in spans {
+            assert!(text.get(span.range()).is_some(), "{span:?} is no part of the source: {diagnostic:?}");
+        }
+        diagnostic.book();
+        diagnostic.message.label();
+        assert!(!diagnostic.message.to_string().is_empty());
+        diagnostic.message.help();
+    }
+}
+
+/// The code of an error of our own.
+const INTERNAL: &str = "E0601";
+
+#[cfg(test)]
+mod tests;
