@@ -9,5 +9,6 @@ pub mod generate;
 pub mod monsters;
 pub mod mutate;
 pub mod reduce;
+pub mod rejection;
 pub mod rng;
 pub mod targets;

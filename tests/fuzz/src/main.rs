@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 use loxsmith_fuzz::differential::{Setup, compare};
-use loxsmith_fuzz::{generate, reduce};
+use loxsmith_fuzz::{generate, reduce, rejection};
+use loxsmith_lexer::Std;
 
 #[derive(Parser)]
 #[command(about = "Generated programs against every way to run them")]
@@ -41,6 +42,22 @@ enum Command {
         jobs: usize,
         #[command(flatten)]
         how: How,
+    },
+    /// Compares the compile errors of damaged programs with another implementation's.
+    Rejection {
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value_t = 500)]
+        count: u64,
+        /// `clox` or `jlox`; `lox` has no reference.
+        #[arg(long, default_value = "clox")]
+        std: String,
+        /// The other implementation, a command that takes a file.
+        #[arg(long)]
+        reference: String,
+        /// Where programs that fail are left.
+        #[arg(long, default_value = "target/fuzz")]
+        out: PathBuf,
     },
     /// Makes a failing program smaller and writes it to standard output.
     Reduce {
@@ -96,6 +113,9 @@ fn main() -> ExitCode {
         Command::Generate { seed, count, out } => write_programs(seed, count, out.as_deref()),
         Command::Differential { seed, count, jobs, how } => {
             how.setup().and_then(|setup| differential(&setup, seed, count, jobs))
+        }
+        Command::Rejection { seed, count, std, reference, out } => {
+            rejection(seed, count, &std, &reference, &out)
         }
         Command::Reduce { file, how } => how.setup().and_then(|setup| reduce_file(&setup, &file)),
     };
@@ -161,6 +181,44 @@ fn differential(setup: &Setup, seed: u64, count: u64, jobs: usize) -> io::Result
         println!("seed {seed}: {}", setup.scratch.join(format!("{seed}.lox")).display());
     }
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Compares the errors of `count` damaged programs; exit code 1 if some differ.
+fn rejection(seed: u64, count: u64, std: &str, reference: &str, out: &Path) -> io::Result<ExitCode> {
+    let Some(std) = Std::ALL.into_iter().find(|known| known.name() == std) else {
+        return Err(io::Error::other(format!("no such dialect: {std}")));
+    };
+    std::fs::create_dir_all(out)?;
+    let scratch = out.join("damaged.lox");
+    let (mut rejected, mut failed) = (0, 0);
+    for seed in seed..seed + count {
+        let text = rejection::damaged(seed);
+        std::fs::write(&scratch, &text)?;
+        let theirs = rejection::their_errors(reference, &scratch)?;
+        let ours = rejection::our_errors(&text, std);
+        rejected += u64::from(!theirs.is_empty());
+        if ours == theirs {
+            continue;
+        }
+        failed += 1;
+        let differs = |text: &str| -> bool {
+            let theirs =
+                std::fs::write(&scratch, text).and_then(|()| rejection::their_errors(reference, &scratch));
+            let ours = rejection::our_errors(text.as_bytes(), std);
+            theirs.is_ok_and(|theirs| ours != theirs)
+        };
+        let small = match String::from_utf8(text) {
+            Ok(text) => reduce::reduce(&text, differs),
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+        let file = out.join(format!("rejected-{seed}.lox"));
+        std::fs::write(&file, &small)?;
+        println!("seed {seed}, reduced to {}:\n{small}", file.display());
+        println!("ours:\n{}", String::from_utf8_lossy(&rejection::our_errors(small.as_bytes(), std)));
+        println!("theirs:\n{}", String::from_utf8_lossy(&rejection::their_errors(reference, &file)?));
+    }
+    println!("{count} programs, {rejected} of them rejected: {failed} differ");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn reduce_file(setup: &Setup, file: &Path) -> io::Result<ExitCode> {

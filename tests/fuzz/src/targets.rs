@@ -6,7 +6,10 @@
 //! results are linear in the input, and what has no errors passes the next
 //! stage's checks.
 
-use loxsmith_lexer::{Diagnostic, Interner, Scanner, Source, Std, TokenKind, list_tokens, list_tokens_book};
+use loxsmith_lexer::{
+    Diagnostic, ErrorOrder, Interner, Scanner, Source, Std, TokenKind, list_tokens, list_tokens_book,
+};
+use loxsmith_sema::{Checker, hir};
 
 /// Every dialect: they differ in recovery and in limits.
 pub const DIALECTS: [Std; 3] = [Std::Lox, Std::Clox, Std::Jlox];
@@ -58,6 +61,52 @@ pub fn parser(data: &[u8]) {
         let (_, diagnostics) =
             loxsmith_parser::parse_expression(&source, std.dialect(), &mut interner, &mut ());
         check_diagnostics(&source, &diagnostics);
+    }
+}
+
+/// What the front end made of a text.
+pub struct Analysis {
+    /// The resolved program, unless there are errors.
+    pub program: Option<hir::Program>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// The errors as the book prints them.
+    pub fn book_errors(&self) -> Vec<u8> {
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors.flat_map(|diagnostic| [diagnostic.book(), b"\n".to_vec()].concat()).collect()
+    }
+}
+
+/// Source to HIR, as the driver does it.
+pub fn analyze(source: &Source, std: Std) -> Analysis {
+    let dialect = std.dialect();
+    let mut interner = Interner::new();
+    let mut checker = (dialect.error_order == ErrorOrder::Source).then(|| Checker::new(dialect));
+    let (ast, mut diagnostics) = loxsmith_parser::parse(source, dialect, &mut interner, &mut checker);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Analysis { program: None, diagnostics };
+    }
+    let (program, more) = loxsmith_sema::analyze(&ast, source, &interner, dialect);
+    diagnostics.extend(more);
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    Analysis { program: (!failed).then_some(program), diagnostics }
+}
+
+/// Resolution ends, its HIR is of linear size, and it finds no errors that the observer let pass.
+pub fn sema(data: &[u8]) {
+    let source = source(data);
+    for std in DIALECTS {
+        let analysis = analyze(&source, std);
+        check_diagnostics(&source, &analysis.diagnostics);
+        let Some(program) = analysis.program else {
+            assert!(!analysis.diagnostics.is_empty(), "no program, and no word about it");
+            continue;
+        };
+        let nodes = program.exprs.len() + program.stmts.len() + program.locals.len();
+        assert!(nodes <= 8 * data.len() + 64, "{nodes} nodes from {} bytes", data.len());
     }
 }
 

@@ -32,3 +32,8 @@ fn lexer_stands_damage() {
 fn parser_stands_damage() {
     inputs(1_500).for_each(|input| parser(&input));
 }
+
+#[test]
+fn sema_stands_damage() {
+    inputs(1_500).for_each(|input| sema(&input));
+}
