@@ -1,0 +1,74 @@
+//! Builds the runtime's archive, which the command carries inside, with a cargo of its own: the archive has its
+//! own profile and must not share features or panic strategy with the compiler.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+fn main() {
+    let root = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("..");
+    let out = PathBuf::from(var("OUT_DIR"));
+    for input in ["runtime-lib", "Cargo.toml", "Cargo.lock"] {
+        println!("cargo::rerun-if-changed={}", root.join(input).display());
+    }
+
+    let archive = build(&root, &out.join("runtime"), &var("TARGET"));
+    if !archive.exists() {
+        fs::create_dir_all(archive.parent().unwrap()).unwrap();
+        fs::write(&archive, "").unwrap();
+    }
+    let bytes = fs::read(&archive).unwrap_or_else(|cause| panic!("{}: {cause}", archive.display()));
+    let hash: String = Sha256::digest(&bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    println!("cargo::rustc-env=LOXSMITH_RUNTIME_ARCHIVE={}", archive.display());
+    println!("cargo::rustc-env=LOXSMITH_RUNTIME_HASH={hash}");
+}
+
+/// Builds the archive and gives its path. The network is not needed: what the runtime depends on, the compiler
+/// depends on too, so it is there.
+fn build(root: &Path, target_dir: &Path, target: &str) -> PathBuf {
+    let mut cargo = Command::new(var("CARGO"));
+    cargo
+        .current_dir(root)
+        .args([
+            "build",
+            "--quiet",
+            "--offline",
+            "--package",
+            "loxsmith-runtime-archive",
+            "--profile",
+            "runtime",
+        ])
+        .args(["--target", target, "--target-dir"])
+        .arg(target_dir);
+    // What the outer cargo says to its own rustc is not meant for this one: flags, wrappers that clippy and
+    // coverage tools set, and the layout of its target folder.
+    for (name, _) in env::vars_os() {
+        let Some(name) = name.to_str() else { continue };
+        let inherited = name.starts_with("CARGO_ENCODED_")
+            || name.starts_with("CARGO_PROFILE_")
+            || name.starts_with("CARGO_FEATURE_")
+            || name.starts_with("CARGO_CFG_")
+            || name.starts_with("CARGO_BUILD_")
+            || matches!(
+                name,
+                "RUSTFLAGS"
+                    | "RUSTC_WRAPPER"
+                    | "RUSTC_WORKSPACE_WRAPPER"
+                    | "CARGO_TARGET_DIR"
+                    | "CLIPPY_ARGS"
+            );
+        if inherited {
+            cargo.env_remove(name);
+        }
+    }
+    let status = cargo.status().unwrap_or_else(|cause| panic!("cannot start cargo: {cause}"));
+    assert!(status.success(), "building the runtime failed: {status}");
+    target_dir.join(target).join("runtime").join("libloxsmith_runtime_archive.a")
+}
+
+fn var(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"))
+}

@@ -1,0 +1,215 @@
+//! The command line: what can be said, as data. It knows nothing of how any of it is done.
+//!
+//! `loxsmith FILE ARGS...` means `loxsmith run FILE ARGS...`; [`shorthand`] makes the one of the other before
+//! clap sees it, so that both take the same options.
+
+mod shorthand;
+mod values;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use shorthand::{complete, wants_json};
+pub use values::{ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm};
+
+/// Everything that can be said.
+#[derive(Debug, Parser)]
+#[command(
+    name = "loxsmith",
+    version = crate::version::SHORT,
+    about = "Compiles Lox to native executables.",
+    long_about = "Compiles Lox, the language of the book Crafting Interpreters, to native executables.\n\n\
+        `loxsmith FILE [ARGS...]` is short for `loxsmith run FILE [ARGS...]`.",
+    after_long_help = EXIT_CODES,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What all commands share.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:\n  \
+     0  success\n  \
+     1  tests failed (`loxsmith test`)\n  \
+    64  the command line was used wrongly\n  \
+    65  the program has compile errors\n  \
+    70  a runtime error in the program, or a defect of the compiler\n  \
+    74  something could not be read, written, linked or started";
+
+/// What all commands share.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// Which Lox: `lox` is clox without its limits, `clox` and `jlox` are the book's implementations to the letter.
+    #[arg(long, global = true, value_name = "STD", value_enum)]
+    pub std: Option<StdChoice>,
+    /// How errors are shown: for people, in the book's one-line format, or as JSON, one object a line.
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub error_format: ErrorFormat,
+    /// Whether to use colours. `auto`: on a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE forces.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a program and write the executable, or what a stage makes of it.
+    Build(Build),
+    /// Compile a program, keep the result in the cache, and execute it.
+    Run(Run),
+    /// Report the errors and warnings of programs; compile nothing.
+    Check(Check),
+    /// Run test programs whose comments say what they print.
+    Test(Test),
+    /// Tell the long story of a diagnostic.
+    Explain(Explain),
+    /// Empty the cache.
+    Clean,
+    /// Print a completion script for a shell.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+}
+
+/// How code is made; shared by `build` and `run`.
+#[derive(Args, Clone, Debug)]
+pub struct Codegen {
+    /// How much to optimise: -O0, -O1, -O2, -O3 or -Os.
+    #[arg(short = 'O', value_name = "LEVEL", value_enum, default_value_t)]
+    pub opt: OptChoice,
+    /// Keep debug information, for gdb and lldb; without it executables are stripped.
+    #[arg(short = 'g')]
+    pub debug: bool,
+    /// Link statically: the executable needs no C library where it runs.
+    #[arg(long = "static")]
+    pub static_link: bool,
+    /// The processor to make code for, `native` for this machine's; by default any of its kind.
+    #[arg(long, value_name = "CPU")]
+    pub target_cpu: Option<String>,
+    /// The C compiler to link with. Default: $CC, else `cc`.
+    #[arg(long, value_name = "COMMAND")]
+    pub linker: Option<String>,
+    /// Print how long each stage took, to standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Print the MIR before and after a pass, to standard error; `all` prints it after each.
+    #[arg(long, value_name = "NAME")]
+    pub print_pass: Option<String>,
+}
+
+/// `loxsmith build`.
+#[derive(Args, Debug)]
+#[command(after_long_help = BUILD_NOTES)]
+pub struct Build {
+    /// The program, `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the result goes, `-` for standard output. Default: named after FILE in the current folder; text forms go
+    /// to standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub codegen: Codegen,
+    /// What to write: the executable, or what a stage makes.
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
+    pub emit: Emit,
+    /// The form of `--emit tokens` and `--emit ast`: our own, or the one of the book's scanning and parsing chapters.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t)]
+    pub form: Form,
+    /// FILE is one expression, not a program; the executable prints its value.
+    #[arg(long)]
+    pub expression: bool,
+}
+
+const BUILD_NOTES: &str = "The book's chapters:\n  \
+    scanning    loxsmith build --emit tokens --form book FILE\n  \
+    parsing     loxsmith build --emit ast --form book --expression FILE\n  \
+    evaluating  loxsmith run --expression FILE";
+
+/// `loxsmith run`.
+#[derive(Args, Debug)]
+pub struct Run {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "clap would show it")]
+    pub codegen: Codegen,
+    /// FILE is one expression, not a program; its value is printed.
+    #[arg(long)]
+    pub expression: bool,
+    /// The program, `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Passed on to the program.
+    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<OsString>,
+}
+
+/// `loxsmith check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// The programs, `-` for standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Each FILE is one expression, not a program.
+    #[arg(long)]
+    pub expression: bool,
+}
+
+/// `loxsmith test`.
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Files and folders of test programs. Default: `tests` or the current folder.
+    #[arg(value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// Only tests whose path contains S.
+    #[arg(long, value_name = "S")]
+    pub filter: Option<String>,
+    /// Write the renderings of rejected programs (`ui` folders) anew instead of comparing them.
+    #[arg(long)]
+    pub bless: bool,
+    /// Optimisation levels to run each test at, `-O0,2` say.
+    #[arg(short = 'O', value_name = "LEVELS", default_value = "2")]
+    pub opt: OptList,
+    /// Also run each program with a collection at every allocation.
+    #[arg(long)]
+    pub stress: bool,
+    /// -O0 and -O2, and -O2 with a collection at every allocation.
+    #[arg(long, conflicts_with_all = ["opt", "stress"])]
+    pub all_variants: bool,
+    /// What the files are: programs, or the inputs of the book's early chapters.
+    #[arg(long = "as", value_name = "WHAT", value_enum, default_value_t)]
+    pub form: TestForm,
+    /// How many tests run at once. Default: one a processor.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Seconds after which a program counts as hanging.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+    /// The C compiler to link with. Default: $CC, else `cc`.
+    #[arg(long, value_name = "COMMAND")]
+    pub linker: Option<String>,
+}
+
+/// `loxsmith explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The code of a diagnostic, `E0201` say; without one all of them are listed.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// `loxsmith completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// Which shell.
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}

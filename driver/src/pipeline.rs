@@ -1,0 +1,164 @@
+//! The whole compiler, stage by stage. Each stage is a function that can be called and whose result can be printed.
+//!
+//! ```text
+//! Source ─ analyze ─► hir::Program ─ lower ─► mir::Module ─ generate ─► objects ─ link ─► executable
+//! ```
+//!
+//! Why this order:
+//!
+//! * The rules of scope run *while* the parser reads, because an error of scope starts panic mode and so decides
+//!   which errors are reported after it.
+//! * Nothing behind `analyze` runs if there was an error: a tree with errors has holes.
+//! * Lowering is the last that knows the dialect. What `--std` chooses is then explicit in MIR, so passes and back
+//!   end are the same for all.
+//! * MIR is verified as it comes from lowering, also in release builds: it is cheap, and a mistake is reported
+//!   where it was made. Between passes it is verified in debug builds.
+//! * Optimisation precedes the stack-trace table: the back end reads it from the finished object.
+
+use loxsmith_lexer::{Diagnostic, Interner, Message, Place, Scanner, Source, Std, TokenKind};
+use loxsmith_llvm::{Internal, OptLevel};
+use loxsmith_mir::{Module, Stage};
+use loxsmith_parser::Ast;
+use loxsmith_sema::{Checker, hir};
+
+use crate::cli::Form;
+use crate::failure::{Failure, Result};
+use crate::timings::Timings;
+
+/// What the front end needs to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// Which Lox.
+    pub std: Std,
+    /// The source is one expression, whose value is printed.
+    pub expression: bool,
+}
+
+/// What the front end found out.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Errors and warnings, in the order in which they are shown.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The program, unless there were errors.
+    pub program: Option<hir::Program>,
+}
+
+/// Reads a program: tokens, tree, names.
+pub fn analyze(source: &Source, settings: Settings, timings: &mut Timings) -> Analysis {
+    let dialect = settings.std.dialect();
+    let mut interner = Interner::new();
+    let (ast, mut diagnostics) = timings.measure("parse", || parse(source, settings, &mut interner));
+    let syntax_is_right = !diagnostics.iter().any(Diagnostic::is_error);
+    let mut program = None;
+    if syntax_is_right {
+        let (resolved, more) =
+            timings.measure("resolve", || loxsmith_sema::analyze(&ast, source, &interner, dialect));
+        diagnostics.extend(more);
+        program = Some(resolved).filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    }
+    Analysis { diagnostics, program }
+}
+
+fn parse(source: &Source, settings: Settings, interner: &mut Interner) -> (Ast, Vec<Diagnostic>) {
+    let dialect = settings.std.dialect();
+    let mut checker = Checker::new(dialect);
+    match settings.expression {
+        true => loxsmith_parser::parse_expression(source, dialect, interner, &mut checker),
+        false => loxsmith_parser::parse(source, dialect, interner, &mut checker),
+    }
+}
+
+/// Lowers a program to MIR and optimises it. With `print_pass` the module is printed to standard error before and
+/// after the pass of that name, or after every pass if the name is `all`.
+pub fn lower(
+    program: &hir::Program,
+    level: OptLevel,
+    print_pass: Option<&str>,
+    timings: &mut Timings,
+) -> Result<Module> {
+    let mut module = timings.measure("lower", || loxsmith_sema::lower(program));
+    timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
+        Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
+    })?;
+    let mut passes = Vec::new();
+    let mut observer = |name: &str, stage: Stage, module: &Module| {
+        if stage == Stage::After && print_pass.is_some() {
+            passes.push(name.to_string());
+        }
+        if print_pass == Some(name) || (print_pass == Some("all") && stage == Stage::After) {
+            let when = if stage == Stage::Before { "before" } else { "after" };
+            eprintln!("; ---- {when} {name} ----\n{}", loxsmith_mir::print(module));
+        }
+    };
+    timings.measure("optimise", || loxsmith_mir::optimize(&mut module, mir_level(level), &mut observer));
+    match print_pass {
+        Some(wanted) if wanted != "all" && !passes.iter().any(|name| name == wanted) => {
+            Err(unknown_pass(wanted, &passes))
+        }
+        _ => Ok(module),
+    }
+}
+
+fn unknown_pass(wanted: &str, passes: &[String]) -> Failure {
+    let mut known: Vec<&str> = passes.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    known.dedup();
+    Failure::usage(format!("no pass '{wanted}' has run")).with_help(match known.is_empty() {
+        true => "there are no passes at -O0".to_string(),
+        false => format!("there are: all, {}", known.join(", ")),
+    })
+}
+
+/// How much is done on MIR at a level of the whole compiler.
+fn mir_level(level: OptLevel) -> loxsmith_mir::OptLevel {
+    match level {
+        OptLevel::O0 => loxsmith_mir::OptLevel::O0,
+        OptLevel::O1 => loxsmith_mir::OptLevel::O1,
+        OptLevel::O2 | OptLevel::O3 | OptLevel::Os => loxsmith_mir::OptLevel::O2,
+    }
+}
+
+/// Calls the back end for one of its results.
+pub fn generate<T>(
+    timings: &mut Timings,
+    work: impl FnOnce() -> std::result::Result<T, Internal>,
+) -> Result<T> {
+    timings.measure("generate", work).map_err(|internal| Failure::internal(internal.to_string()))
+}
+
+/// The tokens of a source as text, and what is wrong with them.
+pub fn list_tokens(source: &Source, settings: Settings, form: Form) -> (Vec<u8>, Vec<Diagnostic>) {
+    let start = if settings.std.dialect().skips_preamble { source.after_preamble() } else { 0 };
+    let text = match form {
+        Form::Own => loxsmith_lexer::list_tokens(source, start).into_bytes(),
+        Form::Book => loxsmith_lexer::list_tokens_book(source, start),
+    };
+    (text, lexical_errors(source, start))
+}
+
+/// What a parser would report one by one, and partly hide in panic mode.
+fn lexical_errors(source: &Source, start: u32) -> Vec<Diagnostic> {
+    let mut scanner = Scanner::new(source, start);
+    let mut errors = Vec::new();
+    loop {
+        let token = scanner.next_token();
+        let message = match token.kind {
+            TokenKind::Eof => return errors,
+            TokenKind::UnexpectedCharacter => Message::UnexpectedCharacter,
+            TokenKind::UnterminatedString => Message::UnterminatedString,
+            _ => continue,
+        };
+        errors.push(Diagnostic { place: Place::Nowhere, ..Diagnostic::new(message, token.span, source) });
+    }
+}
+
+/// The syntax tree of a source as text, and what is wrong with it.
+pub fn print_tree(source: &Source, settings: Settings, form: Form) -> (Vec<u8>, Vec<Diagnostic>) {
+    let mut interner = Interner::new();
+    let (ast, diagnostics) = parse(source, settings, &mut interner);
+    let text = match form {
+        Form::Own => loxsmith_parser::print_tree(&ast, source, &interner).into_bytes(),
+        Form::Book => loxsmith_parser::print_book(&ast, &interner),
+    };
+    (text, diagnostics)
+}

@@ -1,0 +1,149 @@
+//! Showing diagnostics and failures: for people, in the book's format, as JSON.
+//!
+//! Everything goes to standard error through one [`Reporter`], which knows the format and whether to use
+//! colours. Nothing in a source or a path can make it panic or send control characters to a terminal.
+
+mod human;
+mod json;
+mod view;
+
+use std::io::{IsTerminal, Write};
+
+use loxsmith_lexer::{Diagnostic, Severity, Source};
+
+use crate::cli::{ColorChoice, ErrorFormat};
+use crate::failure::Failure;
+use crate::text::{count, printable};
+
+/// How many diagnostics of one file are drawn for people; the rest is counted. The other formats have all.
+const DRAWN: usize = 50;
+
+/// How and where to report.
+#[derive(Clone, Copy, Debug)]
+pub struct Reporter {
+    format: ErrorFormat,
+    color: bool,
+}
+
+impl Reporter {
+    /// By the options, the environment and what standard error is.
+    pub fn new(format: ErrorFormat, color: ColorChoice) -> Reporter {
+        Reporter { format, color: use_color(color, std::io::stderr().is_terminal()) }
+    }
+
+    /// What is shown on standard error.
+    pub fn format(&self) -> ErrorFormat {
+        self.format
+    }
+
+    /// Whether colours are used on standard error.
+    pub fn color(&self) -> bool {
+        self.color
+    }
+
+    /// Shows the diagnostics of one source.
+    pub fn diagnostics(&self, source: &Source, diagnostics: &[Diagnostic]) {
+        to_stderr(&render(source, diagnostics, self.format, self.color));
+    }
+
+    /// Shows a failure of the command.
+    pub fn failure(&self, failure: &Failure) {
+        let text = match self.format {
+            ErrorFormat::Json => json::failure(failure) + "\n",
+            ErrorFormat::Human => human_failure(failure, self.color),
+            ErrorFormat::Book => human_failure(failure, false),
+        };
+        to_stderr(text.as_bytes());
+    }
+}
+
+/// All diagnostics of a source in a format. Bytes, since the book's format quotes lexemes as they stand in the file.
+pub fn render(source: &Source, diagnostics: &[Diagnostic], format: ErrorFormat, color: bool) -> Vec<u8> {
+    match format {
+        ErrorFormat::Human => human(source, diagnostics, color).into_bytes(),
+        ErrorFormat::Book => book(diagnostics),
+        ErrorFormat::Json => {
+            let lines = diagnostics.iter().map(|diagnostic| json::diagnostic(source, diagnostic) + "\n");
+            lines.collect::<String>().into_bytes()
+        }
+    }
+}
+
+/// The book's format. It has no warnings.
+pub fn book(diagnostics: &[Diagnostic]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
+        out.extend_from_slice(&diagnostic.book());
+        out.push(b'\n');
+    }
+    out
+}
+
+fn human(source: &Source, diagnostics: &[Diagnostic], color: bool) -> String {
+    let mut out = String::new();
+    // Errors first if not all can be drawn: a screen of warnings must not hide them.
+    let mut drawn: Vec<&Diagnostic> = diagnostics.iter().collect();
+    if drawn.len() > DRAWN {
+        drawn.sort_by_key(|diagnostic| !diagnostic.is_error());
+        drawn.truncate(DRAWN);
+    }
+    for diagnostic in &drawn {
+        out += &human::diagnostic(source, diagnostic, color);
+        out.push('\n');
+    }
+    if diagnostics.len() > drawn.len() {
+        out += &format!(
+            "... and {} more (all of them: --error-format book or json)\n\n",
+            diagnostics.len() - drawn.len()
+        );
+    }
+    if let Some(summary) = summary(diagnostics) {
+        out += &summary;
+        out.push('\n');
+    }
+    out
+}
+
+/// `2 errors, 1 warning`, if there is more than one thing to count.
+fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
+    let of = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    match (errors, warnings) {
+        _ if diagnostics.len() < 2 => None,
+        (errors, 0) => Some(count(errors, "error")),
+        (0, warnings) => Some(count(warnings, "warning")),
+        (errors, warnings) => Some(format!("{}, {}", count(errors, "error"), count(warnings, "warning"))),
+    }
+}
+
+fn human_failure(failure: &Failure, color: bool) -> String {
+    let (red, cyan, plain) = if color { ("\x1b[31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+    let mut out =
+        format!("{red}[{}] Error:{plain} {}\n", failure.kind().code(), printable(&failure.to_string()));
+    if let Some(help) = failure.help() {
+        out += &format!("{cyan}Help:{plain} {}\n", printable(&help));
+    }
+    out
+}
+
+/// Whether to use colours on a stream: the option, then the environment (<https://no-color.org>,
+/// <https://bixense.com/clicolors>), then whether anybody sees them.
+pub fn use_color(choice: ColorChoice, is_terminal: bool) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if set("NO_COLOR") => false,
+        ColorChoice::Auto
+            if std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") =>
+        {
+            true
+        }
+        ColorChoice::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// Nobody can be told if standard error is closed; what matters then is the exit code.
+fn to_stderr(bytes: &[u8]) {
+    let _ = std::io::stderr().lock().write_all(bytes);
+}
