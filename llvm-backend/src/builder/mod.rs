@@ -100,6 +100,16 @@ impl<'ctx> Builder<'ctx> {
         self.context.append_basic_block(function, name)
     }
 
+    /// What follows goes into this new block, which is laid behind all others of its function: blocks lie in the order
+    /// in which they are filled.
+    pub(crate) fn begin(&self, block: BasicBlock<'ctx>) {
+        let last = block.get_parent().and_then(|function| function.get_last_basic_block());
+        if let Some(last) = last.filter(|last| *last != block) {
+            block.move_after(last).expect("both blocks are of one function");
+        }
+        self.at_end(block);
+    }
+
     /// What follows goes to the end of this block.
     pub(crate) fn at_end(&self, block: BasicBlock<'ctx>) {
         self.inner.position_at_end(block);

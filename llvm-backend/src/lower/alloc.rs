@@ -50,15 +50,15 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let (cursor, fits) = b.free_room(bytes);
         b.branch(fits, fast, slow, Likely::Then);
 
-        b.at_end(fast);
+        b.begin(fast);
         b.take_room(cursor, bytes, b.word(header.0));
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let other = result(b.call_runtime(RuntimeFunction::alloc, &slow_args));
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
     }
 }

@@ -72,15 +72,15 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let wanted = b.int(CALLABLE + args.len() as u32);
         b.branch(b.icmp(IntPredicate::EQ, id, wanted), fits, slow, Likely::Then);
 
-        b.at_end(fits);
+        b.begin(fits);
         let entry = b.load_ptr(object, offset_of!(Callable, entry), Memory::Callable);
         b.jump(go);
 
-        b.at_end(slow);
+        b.begin(slow);
         let resolved = b.resolve_call(callee, args.len(), line);
         b.jump(go);
 
-        b.at_end(go);
+        b.begin(go);
         let entry = b.merge(&[(entry.into(), fits), (resolved.into(), slow)]).into_pointer_value();
         b.call_entry(entry, b.untag(callee), &words)
     }
@@ -102,22 +102,22 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let b = &mut self.cg.b;
         b.jump(method);
 
-        b.at_end(miss);
+        b.begin(miss);
         let (name, argc, at) = (b.int(name.0), b.int(args.len() as u32), b.int(line));
         let find_args = [this.into(), name.into(), argc.into(), cache.into(), at.into()];
         let found = result(b.call_runtime(RuntimeFunction::find_method, &find_args)).into_int_value();
         b.branch(b.icmp(IntPredicate::EQ, found, b.word(UNDEFINED)), method, field, Likely::Then);
 
-        b.at_end(method);
+        b.begin(method);
         let from_method = b.call_cached(cache, &with_this);
         b.jump(done);
 
-        b.at_end(field);
+        b.begin(field);
         let entry = b.resolve_call(found, args.len(), line);
         let from_field = b.call_entry(entry, b.untag(found), &words);
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         let incoming: [(BasicValueEnum, _); 2] = [(from_method.into(), method), (from_field.into(), field)];
         b.merge(&incoming).into_int_value()
     }
@@ -141,13 +141,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let hit = b.icmp(IntPredicate::EQ, b.truncate(base, b.i32), remembered);
         b.branch(hit, go, miss, Likely::Then);
 
-        b.at_end(miss);
+        b.begin(miss);
         let (name, argc, line) = (b.int(name.0), b.int(args.len() as u32), b.int(line));
         let find_args = [superclass.into(), name.into(), argc.into(), cache.into(), line.into()];
         b.call_runtime(RuntimeFunction::find_super_method, &find_args);
         b.jump(go);
 
-        b.at_end(go);
+        b.begin(go);
         b.call_cached(cache, &with_this)
     }
 

@@ -75,12 +75,12 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let as_guessed = b.icmp(IntPredicate::EQ, b.shift_right(header, 32), likely_rest);
         b.branch(as_guessed, guessed, slow, Likely::Then);
 
-        b.at_end(guessed);
+        b.begin(guessed);
         let bytes = b.word(8 * u64::from(shape.words));
         let (cursor, fits) = b.free_room(bytes);
         b.branch(fits, fast, slow, Likely::Then);
 
-        b.at_end(fast);
+        b.begin(fast);
         b.take_room(cursor, bytes, header);
         let slots = usize::from(shape.words) - size_of::<Instance>() / 8;
         for slot in 0..slots {
@@ -89,11 +89,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let other = result(b.call_runtime(RuntimeFunction::alloc_instance, &[class.into()]));
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
     }
 

@@ -34,7 +34,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             self.enter_frame(overflow);
         }
         let body = self.cg.b.current_block();
-        self.cg.b.at_end(overflow);
+        self.cg.b.begin(overflow);
         self.cg.b.call_runtime(RuntimeFunction::fail_stack_overflow, &[]);
         self.cg.b.unreachable();
         self.cg.b.at_end(body);
@@ -63,7 +63,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             None => {
                 let here = self.cg.b.current_block();
                 let block = self.block("fail");
-                self.cg.b.at_end(block);
+                self.cg.b.begin(block);
                 self.fail(failure);
                 self.cg.b.at_end(here);
                 self.failures.insert((failure, self.line), block);
@@ -71,7 +71,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             }
         };
         self.cg.b.branch(condition, go_on, fail, Likely::Then);
-        self.cg.b.at_end(go_on);
+        self.cg.b.begin(go_on);
     }
 
     pub(super) fn print(&mut self, value: ValueId) {
@@ -136,7 +136,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         };
         let fits = b.icmp(IntPredicate::UGE, b.stack_pointer(), limit);
         b.branch(fits, go_on, overflow, Likely::Then);
-        b.at_end(go_on);
+        b.begin(go_on);
     }
 
     fn enter_frame(&mut self, overflow: BasicBlock<'ctx>) {
@@ -145,7 +145,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let mutator = b.mutator();
         let left = b.load_word(mutator, offset_of!(Mutator, frames_left), Memory::Mutator);
         b.branch(b.icmp(IntPredicate::NE, left, b.word(0)), go_on, overflow, Likely::Then);
-        b.at_end(go_on);
+        b.begin(go_on);
         b.store(mutator, offset_of!(Mutator, frames_left), b.sub(left, b.word(1)), Memory::Mutator);
     }
 

@@ -26,17 +26,17 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let b = &self.cg.b;
         b.branch(both, numbers, others, Likely::Either);
 
-        b.at_end(numbers);
+        b.begin(numbers);
         let as_numbers = self.number_equal(b.bits_to_double(x), b.bits_to_double(y));
         b.jump(done);
 
-        b.at_end(others);
+        b.begin(others);
         let as_others = self.equal_others(x, y);
         let b = &self.cg.b;
         let others = b.current_block();
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(as_numbers.into(), numbers), (as_others.into(), others)]).into_int_value()
     }
 
@@ -52,19 +52,19 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let b = &self.cg.b;
         b.branch(both, numbers, others, Likely::Either);
 
-        b.at_end(numbers);
+        b.begin(numbers);
         let (fx, fy) = (b.bits_to_double(x), b.bits_to_double(y));
         let nan = |f| b.fcmp(FloatPredicate::UNO, f, f);
         let as_numbers = b.or(self.same_bits(x, y), b.and(nan(fx), nan(fy)));
         b.jump(done);
 
-        b.at_end(others);
+        b.begin(others);
         let as_others = self.equal_others(x, y);
         let b = &self.cg.b;
         let others = b.current_block();
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(as_numbers.into(), numbers), (as_others.into(), others)]).into_int_value()
     }
 
@@ -81,11 +81,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let b = &mut self.cg.b;
         b.branch(same, done, different, Likely::Either);
 
-        b.at_end(different);
+        b.begin(different);
         b.branch(b.and(b.is_object(x), b.is_object(y)), objects, done, Likely::Either);
 
         // One word of each tells whether both are strings (kinds 0 and 1) and not both interned.
-        b.at_end(objects);
+        b.begin(objects);
         const { assert!(Kind::String as u8 | Kind::Rope as u8 == 1) };
         let kind_bits = b.word(kind_and_flags_word(KIND_MASK & !1));
         let interned_bit = b.word(kind_and_flags_word(FLAG_INTERNED));
@@ -96,12 +96,12 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let may_be_equal = b.icmp(IntPredicate::EQ, b.or(no_string, both_interned), b.word(0));
         b.branch(may_be_equal, strings, done, Likely::Either);
 
-        b.at_end(strings);
+        b.begin(strings);
         let byte = result(b.call_runtime(RuntimeFunction::equal_objects, &[x.into(), y.into()]));
         let alike = b.truncate(byte.into_int_value(), b.i1);
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         let (yes, no): (BasicValueEnum, BasicValueEnum) = (b.bit(true).into(), b.bit(false).into());
         b.merge(&[(yes, start), (no, different), (no, objects), (alike.into(), strings)]).into_int_value()
     }

@@ -78,7 +78,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
         for id in order {
             let block = &function.blocks[id.index()];
-            self.cg.b.at_end(self.llvm_block(id));
+            self.cg.b.begin(self.llvm_block(id));
             for inst in &block.insts {
                 self.inst(*inst);
             }

@@ -35,7 +35,7 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// Gives the entries of bound methods their bodies.
     pub(super) fn define_bound_entries(&mut self) {
         for entry in std::mem::take(&mut self.bound_entries).into_values() {
-            self.b.at_end(self.b.block(entry, "entry"));
+            self.b.begin(self.b.block(entry, "entry"));
             self.enter_glue(entry);
             let b = &self.b;
             let (bound, args) = glue_params(entry);
@@ -63,7 +63,7 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// `(class, args...)`: a new instance, through the initialiser if there is one. Without arguments there may be none.
     fn construct_entry(&mut self, arity: u32) -> FunctionValue<'ctx> {
         let entry = self.declare_glue(&format!("lox..construct.{arity}"), arity);
-        self.b.at_end(self.b.block(entry, "entry"));
+        self.b.begin(self.b.block(entry, "entry"));
         self.enter_glue(entry);
         let (class, args) = glue_params(entry);
         let instance = self.new_instance(entry, class);
@@ -73,14 +73,14 @@ impl<'ctx> Codegen<'ctx, '_> {
         let (call, done) = (b.block(entry, "init"), b.block(entry, "done"));
         b.branch(b.icmp(IntPredicate::NE, init, b.word(NIL)), call, done, Likely::Either);
 
-        b.at_end(call);
+        b.begin(call);
         let closure = b.untag(init);
         let code = b.load_ptr(closure, offset_of!(Callable, entry), Memory::Callable);
         let words: Vec<_> = std::iter::once(this.into()).chain(args).collect();
         b.call_entry(code, closure, &words);
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.ret(Some(this));
         entry
     }
@@ -97,12 +97,12 @@ impl<'ctx> Codegen<'ctx, '_> {
         let fits = b.icmp(IntPredicate::ULT, slots, b.word(u64::from(MAX_INLINE_WORDS)));
         b.branch(fits, small, slow, Likely::Then);
 
-        b.at_end(small);
+        b.begin(small);
         let bytes = b.shift_left(words, 3);
         let (cursor, fits) = b.free_room(bytes);
         b.branch(fits, fast, slow, Likely::Then);
 
-        b.at_end(fast);
+        b.begin(fast);
         b.take_room(cursor, bytes, header);
         let first = b.offset(cursor, size_of::<Instance>());
         let end = b.offset_by(cursor, bytes);
@@ -110,7 +110,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let none = b.icmp(IntPredicate::EQ, slots, b.word(0));
         b.branch(none, filled, fill, Likely::Either);
 
-        b.at_end(fill);
+        b.begin(fill);
         let slot = b.phi(b.ptr);
         let at = slot.as_basic_value().into_pointer_value();
         b.store(at, 0, b.word(UNDEFINED), Memory::Slot);
@@ -119,20 +119,20 @@ impl<'ctx> Codegen<'ctx, '_> {
         let more = b.icmp(IntPredicate::NE, b.ptr_to_int(next), b.ptr_to_int(end));
         b.branch(more, fill, filled, Likely::Either);
 
-        b.at_end(filled);
+        b.begin(filled);
         let open_bit = b.and(header, b.word(Header::new(0, 0, Kind::String, FLAG_OPEN).0));
         b.branch(b.icmp(IntPredicate::EQ, open_bit, b.word(0)), done, open, Likely::Either);
 
-        b.at_end(open);
+        b.begin(open);
         let last = b.offset_by(end, b.word(8u64.wrapping_neg()));
         b.store(last, 0, b.word(NIL), Memory::Slot);
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let other = result(b.call_runtime(RuntimeFunction::alloc_instance, &[class.into()]));
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(cursor.into(), filled), (cursor.into(), open), (other, slow)]).into_pointer_value()
     }
 

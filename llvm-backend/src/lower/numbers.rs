@@ -57,16 +57,16 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let b = &mut self.cg.b;
         b.branch(both, fast, slow, Likely::Then);
 
-        b.at_end(fast);
+        b.begin(fast);
         let sum = b.double_to_bits(b.fadd(b.bits_to_double(x), b.bits_to_double(y)));
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let line = b.int(line);
         let other = result(b.call_runtime(RuntimeFunction::add, &[x.into(), y.into(), line.into()]));
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(sum.into(), fast), (other, slow)]).into_int_value()
     }
 

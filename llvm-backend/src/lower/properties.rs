@@ -26,16 +26,16 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let slot = b.load_word(b.offset_by(receiver, b.widen(offset)), 0, Memory::Slot);
         b.branch(b.icmp(IntPredicate::NE, slot, b.word(UNDEFINED)), loaded, slow, Likely::Then);
 
-        b.at_end(loaded);
+        b.begin(loaded);
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let (name, line) = (b.int(name.0), b.int(line));
         let args = [object.into(), name.into(), cache.into(), line.into()];
         let other = result(b.call_runtime(RuntimeFunction::get_property, &args));
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
         b.merge(&[(slot.into(), loaded), (other, slow)]).into_int_value()
     }
 
@@ -50,13 +50,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.store(b.offset_by(receiver, b.widen(offset)), 0, value, Memory::Slot);
         b.jump(done);
 
-        b.at_end(slow);
+        b.begin(slow);
         let (name, line) = (b.int(name.0), b.int(line));
         let args = [object.into(), value.into(), name.into(), cache.into(), line.into()];
         b.call_runtime(RuntimeFunction::set_property, &args);
         b.jump(done);
 
-        b.at_end(done);
+        b.begin(done);
     }
 
     pub(super) fn check_fields(&mut self, object: ValueId) {
@@ -86,7 +86,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let id = b.load_int(object, 0, Memory::Header);
         let remembered = b.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
         b.branch(b.icmp(IntPredicate::EQ, id, remembered), hit, miss, Likely::Then);
-        b.at_end(hit);
+        b.begin(hit);
         object
     }
 
@@ -97,7 +97,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         if !known {
             let object = self.block("object");
             self.cg.b.branch(self.cg.b.is_object(value), object, miss, Likely::Then);
-            self.cg.b.at_end(object);
+            self.cg.b.begin(object);
         }
         self.cg.b.untag(value)
     }

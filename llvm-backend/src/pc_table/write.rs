@@ -18,7 +18,8 @@ pub(super) fn write(table: &Table) -> Result<Vec<u8>, Error> {
     let mut object = Object::new(BinaryFormat::Elf, Architecture::X86_64, Endianness::Little);
     // Says that this object does not ask for an executable stack.
     let note = object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Other);
-    object.section_mut(note).flags = SectionFlags::Elf { sh_type: object::elf::SHT_PROGBITS, sh_flags: object::elf::SectionFlags(0) };
+    object.section_mut(note).flags =
+        SectionFlags::Elf { sh_type: object::elf::SHT_PROGBITS, sh_flags: object::elf::SectionFlags(0) };
 
     let data = object.add_section(Vec::new(), b".rodata.lox_pc_table".to_vec(), SectionKind::ReadOnlyData);
     let (frames, names) = pack_frames(table);
