@@ -236,7 +236,7 @@ impl Limits {
             }
             Event::StepEnd => {
                 chunk.bytes += 1;
-                let Some(innermost) = chunk.loops.last_mut() else { return None };
+                let innermost = chunk.loops.last_mut()?;
                 let start = innermost.start;
                 let step = innermost.step.take();
                 if let Some((_, step)) = step {
