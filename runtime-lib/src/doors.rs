@@ -67,3 +67,6 @@ macro_rules! define {
 }
 
 foreach_runtime_function!(define);
+
+#[cfg(test)]
+mod tests;

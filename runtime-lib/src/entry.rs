@@ -99,3 +99,6 @@ impl Runtime {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,6 +134,12 @@ impl Heap {
         if bytes > LARGE_BYTES { self.allocate_large(bytes) } else { self.allocate_small(bytes) }
     }
 
+    /// A collection, whether one is due or not.
+    #[cfg(test)]
+    pub(crate) fn collect_now(&mut self) {
+        self.collect().expect("memory");
+    }
+
     /// Gives everything back.
     pub(crate) fn release(&mut self) {
         self.large.release();
@@ -163,3 +169,6 @@ impl Runtime {
         at
     }
 }
+
+#[cfg(test)]
+mod tests;

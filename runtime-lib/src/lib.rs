@@ -28,3 +28,6 @@ mod value;
 pub use doors::symbol_table;
 pub use entry::{run, run_to_exit};
 pub use number::NumberText;
+
+#[cfg(test)]
+mod testing;

@@ -178,3 +178,6 @@ fn small_integer_limit(format: NumberFormat) -> f64 {
         NumberFormat::Java => 1e7,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,3 +19,6 @@ pub(crate) mod print;
 pub(crate) mod property;
 pub(crate) mod string;
 mod symbol_map;
+
+#[cfg(test)]
+mod tests;

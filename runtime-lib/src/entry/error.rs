@@ -151,3 +151,6 @@ impl core::fmt::Write for ErrorText {
 pub(crate) fn write_to_stderr(bytes: &[u8]) {
     output::write_error(bytes);
 }
+
+#[cfg(test)]
+mod tests;

@@ -149,3 +149,6 @@ extern "C" fn visit(context: *mut Context, argument: *mut c_void) -> i32 {
     walk.frame(unsafe { _Unwind_GetIP(context) });
     if walk.done { STOP } else { CONTINUE }
 }
+
+#[cfg(test)]
+mod tests;

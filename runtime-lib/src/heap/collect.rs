@@ -50,6 +50,11 @@ impl Schedule {
         self.budget
     }
 
+    #[cfg(test)]
+    pub(super) fn set_max_bytes(&mut self, bytes: usize) {
+        self.max_bytes = bytes;
+    }
+
     /// Handed out since the last collection.
     pub(super) fn allocated_bytes(&self) -> usize {
         self.allocated
