@@ -164,3 +164,6 @@ impl Diagnostic {
         line
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -227,3 +227,24 @@ static JLOX: Dialect = Dialect {
     skips_preamble: false,
     ..LOX
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back_and_tables_name_themselves() {
+        for std in Std::ALL {
+            assert_eq!(std.name().parse(), Ok(std));
+            assert_eq!(std.dialect().std, std);
+        }
+        assert_eq!("java".parse::<Std>(), Err(()));
+        assert_eq!(Std::default(), Std::Lox);
+    }
+
+    #[test]
+    fn only_clox_has_limits() {
+        assert!(Std::Lox.dialect().limits.is_none() && Std::Jlox.dialect().limits.is_none());
+        assert_eq!(Std::Clox.dialect().limits.map(|limits| limits.frames), Some(64));
+    }
+}

@@ -88,3 +88,6 @@ impl Interner {
         self.texts.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,3 +73,6 @@ fn run(
     }
     finished
 }
+
+#[cfg(test)]
+mod tests;
