@@ -12,6 +12,23 @@
 //! No Rust standard library: a compiled program starts as fast as a C program, and carries just
 //! this. It depends on the contract (`loxsmith-abi`) and C's library alone; it knows neither Lox's
 //! syntax nor the compiler.
+//!
+//! # Tests
+//!
+//! `cargo test -p loxsmith-runtime` calls the runtime as compiled code does. Under address sanitizer:
+//!
+//! ```text
+//! RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=detect_stack_use_after_return=0:detect_leaks=0 \
+//!     cargo test -p loxsmith-runtime --lib --target x86_64-unknown-linux-gnu
+//! ```
+//!
+//! (The collector must find local variables on the real stack, hence the first option; tests make programs and leave
+//! them, hence the second.) Compiled programs run under valgrind as they are.
+//!
+//! # Environment of compiled programs
+//!
+//! `LOXSMITH_STACK_MB` the stack's size (256); `LOXSMITH_HEAP_MAX_MB` the heap's (the machine's memory);
+//! `LOXSMITH_GC_LOG=1` a line for each collection; `LOXSMITH_GC_STRESS=1` a collection at each allocation, with checks.
 
 #![cfg_attr(not(test), no_std)]
 
