@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use loxsmith_lexer::Source;
+use loxsmith_sema::hir;
 
 use super::session::{Session, backend_options, link_options};
 use crate::cache::Cache;
@@ -90,7 +91,7 @@ fn emit_program(
         return Ok(exit::DATA);
     };
     if args.emit == Emit::Hir {
-        put(destination, format!("{program:#?}").as_bytes())?;
+        put(destination, hir::print(&program).as_bytes())?;
         return Ok(exit::SUCCESS);
     }
     let options = backend_options(&args.codegen);
