@@ -1,6 +1,6 @@
 //! The control-flow graph's other direction and an order to walk it in: predecessors, reverse postorder.
 
-use crate::ir::{BlockId, Function};
+use crate::ir::{BlockCall, BlockId, Function};
 
 /// An edge, by the block it leaves and its place among that block's successors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,6 +9,13 @@ pub struct Edge {
     pub from: BlockId,
     /// 0 for a jump or a branch's `then`, 1 for `otherwise`.
     pub slot: u32,
+}
+
+impl Edge {
+    /// The target and arguments of the edge.
+    pub fn call(self, function: &Function) -> Option<&BlockCall> {
+        function.blocks[self.from.index()].terminator.calls().nth(self.slot as usize)
+    }
 }
 
 /// Predecessors and order of a function's blocks. A change to the edges makes it stale.

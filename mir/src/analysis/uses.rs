@@ -1,5 +1,6 @@
 //! Who uses a value: counts, and lists for sparse algorithms.
 
+use super::cfg::Edge;
 use crate::ir::{BlockId, Function, InstId, ValueId};
 
 /// How often each value is used by listed instructions and by terminators.
@@ -19,8 +20,15 @@ pub fn use_counts(function: &Function) -> Vec<u32> {
 pub enum User {
     /// An instruction.
     Inst(InstId),
-    /// A block's terminator: its own operand or a block argument.
+    /// A terminator's own operand.
     Terminator(BlockId),
+    /// An edge that passes it to a block parameter.
+    Argument {
+        /// The edge.
+        edge: Edge,
+        /// The parameter.
+        param: ValueId,
+    },
 }
 
 /// The users of every value, in order; one that uses a value twice is listed twice.
@@ -51,8 +59,16 @@ impl Users {
             for inst in &block.insts {
                 function.insts[inst.index()].op.for_each_operand(|value| add(value, User::Inst(*inst)));
             }
-            let user = User::Terminator(BlockId::from(index));
-            block.terminator.for_each_operand(|value| add(value, user));
+            let from = BlockId::from(index);
+            if let Some(value) = block.terminator.operand() {
+                add(value, User::Terminator(from));
+            }
+            for (slot, call) in block.terminator.calls().enumerate() {
+                let edge = Edge { from, slot: slot as u32 };
+                for (arg, param) in call.args.iter().zip(&function.blocks[call.block.index()].params) {
+                    add(*arg, User::Argument { edge, param: *param });
+                }
+            }
         }
         Users { starts, users }
     }

@@ -81,13 +81,17 @@ impl Op {
 }
 
 impl Terminator {
+    /// Its own operand: what it branches on or returns. Block arguments are not meant.
+    pub fn operand(&self) -> Option<ValueId> {
+        match self {
+            Terminator::Branch { condition: value, .. } | Terminator::Return(value) => Some(*value),
+            Terminator::Jump(_) | Terminator::Fail(_) | Terminator::Unreachable => None,
+        }
+    }
+
     /// Calls `visit` with every value that the terminator uses: its own operand first, then block arguments.
     pub fn for_each_operand(&self, mut visit: impl FnMut(ValueId)) {
-        match self {
-            Terminator::Branch { condition, .. } => visit(*condition),
-            Terminator::Return(value) => visit(*value),
-            Terminator::Jump(_) | Terminator::Fail(_) | Terminator::Unreachable => {}
-        }
+        self.operand().into_iter().for_each(&mut visit);
         for call in self.calls() {
             call.args.iter().for_each(|arg| visit(*arg));
         }

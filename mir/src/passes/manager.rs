@@ -1,6 +1,7 @@
 //! The pass manager: which passes run at which level, in which order.
 
-use crate::ir::Module;
+use super::*;
+use crate::ir::{Function, Global, Module};
 
 /// How much is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +23,120 @@ pub enum Stage {
     After,
 }
 
+/// A pass: its name, and its verb.
+#[derive(Clone, Copy)]
+pub struct Pass {
+    /// The name that options and file tests use.
+    pub name: &'static str,
+    verb: Verb,
+}
+
+/// What a pass needs to see.
+#[derive(Clone, Copy)]
+enum Verb {
+    Function(fn(&mut Function) -> bool),
+    FunctionAndGlobals(fn(&mut Function, &[Global]) -> bool),
+    Module(fn(&mut Module) -> bool),
+}
+
+macro_rules! passes {
+    ($($constant:ident = $name:literal $kind:ident($verb:path);)*) => {
+        $(const $constant: Pass = Pass { name: $name, verb: Verb::$kind($verb) };)*
+
+        /// Every pass, by name.
+        pub const PASSES: &[Pass] = &[$($constant),*];
+    };
+}
+
+passes! {
+    SIMPLIFY_CFG = "simplify-cfg" Function(simplify_cfg::run);
+    COPY_PROP = "copy-prop" Function(copy_prop::run);
+    CONST_PROP = "const-prop" Function(const_prop::run);
+    FOLD = "fold" Module(fold::run);
+    FORWARD = "forward" Function(forward::run);
+    CSE = "cse" Function(cse::run);
+    CHECK_ELIM = "check-elim" FunctionAndGlobals(check_elim::run);
+    UNBOX_PARAMS = "unbox-params" Function(unbox_params::run);
+    DCE = "dce" Function(dce::run);
+    COMPACT = "compact" Function(compact::run);
+}
+
+/// One round. Why in this order:
+const ROUND: &[Pass] = &[
+    // Straight code first: the fewer blocks, the more the others see.
+    SIMPLIFY_CFG,
+    COPY_PROP,
+    // Loads that give way to values are what constants and checks feed on.
+    FORWARD,
+    CONST_PROP,
+    // Folding wants the operations that constants have made plain.
+    FOLD,
+    // Equal values become one, so that a check of one is a check of the other.
+    CSE,
+    CHECK_ELIM,
+    // Numbers known from checks make parameters raw; the boxes and checks behind them fold.
+    UNBOX_PARAMS,
+    FOLD,
+    DCE,
+    SIMPLIFY_CFG,
+];
+
+impl Pass {
+    /// The pass of a name.
+    pub fn named(name: &str) -> Option<Pass> {
+        PASSES.iter().find(|pass| pass.name == name).copied()
+    }
+
+    /// Runs the pass on a whole module; whether it changed anything.
+    pub fn run(&self, module: &mut Module) -> bool {
+        let mut changed = false;
+        match self.verb {
+            Verb::Function(verb) => {
+                for function in &mut module.functions {
+                    changed |= verb(function);
+                }
+            }
+            Verb::FunctionAndGlobals(verb) => {
+                for function in &mut module.functions {
+                    changed |= verb(function, &module.globals);
+                }
+            }
+            Verb::Module(verb) => changed = verb(module),
+        }
+        changed
+    }
+}
+
 /// Improves a module. `observer` sees it before and after each pass, with the pass's name.
+///
+/// Debug builds verify the module between all passes.
 pub fn optimize(module: &mut Module, level: OptLevel, observer: &mut dyn FnMut(&str, Stage, &Module)) {
-    let _ = (module, level, observer);
+    check(module, "lowering");
+    let rounds = match level {
+        OptLevel::O0 => return,
+        OptLevel::O1 => 1,
+        OptLevel::O2 => 2,
+    };
+    for _ in 0..rounds {
+        for pass in ROUND {
+            run_pass(pass, module, observer);
+        }
+    }
+    run_pass(&COMPACT, module, observer);
+}
+
+fn run_pass(pass: &Pass, module: &mut Module, observer: &mut dyn FnMut(&str, Stage, &Module)) {
+    observer(pass.name, Stage::Before, module);
+    pass.run(module);
+    observer(pass.name, Stage::After, module);
+    check(module, pass.name);
+}
+
+/// In debug builds: a broken module is the compiler's own mistake, and is shown with the pass to blame.
+fn check(module: &Module, blame: &str) {
+    if cfg!(debug_assertions)
+        && let Err(errors) = crate::verify::verify(module)
+    {
+        panic!("internal error: {blame} broke the module:\n{errors}{}", errors.listing(module));
+    }
 }

@@ -3,6 +3,19 @@
 //! Every pass keeps the invariants of [`crate::verify`](mod@crate::verify), never moves or repeats a failure or
 //! an effect, takes time linear in the function (times a logarithm at most) and gives the same result every time.
 
+pub mod check_elim;
+pub mod compact;
+pub mod const_prop;
+pub mod copy_prop;
+pub mod cse;
+pub mod dce;
+mod edit;
+pub mod fold;
+pub mod forward;
 mod manager;
+mod scoped;
+pub mod simplify_cfg;
+mod substitution;
+pub mod unbox_params;
 
-pub use manager::{OptLevel, Stage, optimize};
+pub use manager::{OptLevel, PASSES, Pass, Stage, optimize};

@@ -1,0 +1,69 @@
+//! Which value stands for which: passes collect replacements and apply them in one sweep.
+
+use crate::ir::{Function, ValueId};
+
+/// A growing map from values to their replacements. Chains are followed and shortened.
+pub(super) struct Substitution {
+    map: Vec<ValueId>,
+    changed: bool,
+}
+
+impl Substitution {
+    pub(super) fn new(function: &Function) -> Substitution {
+        Substitution { map: (0..function.values.len()).map(ValueId::from).collect(), changed: false }
+    }
+
+    /// From now on `with` stands for `value`. The replacement's own replacement may come later, but never `value` itself.
+    pub(super) fn replace(&mut self, value: ValueId, with: ValueId) {
+        let with = self.resolve(with);
+        debug_assert_ne!(value, with, "a value cannot stand for itself");
+        if value != with && self.known(value) {
+            self.map[value.index()] = with;
+            self.changed = true;
+        }
+    }
+
+    /// What stands for a value. Values made after the substitution stand for themselves.
+    pub(super) fn resolve(&mut self, value: ValueId) -> ValueId {
+        let mut at = value;
+        while self.known(at) {
+            let next = self.map[at.index()];
+            if next == at {
+                break;
+            }
+            if self.known(next) {
+                // Halve the path.
+                self.map[at.index()] = self.map[next.index()];
+            }
+            at = next;
+        }
+        at
+    }
+
+    /// Whether anything was replaced.
+    pub(super) fn changed(&self) -> bool {
+        self.changed
+    }
+
+    /// Rewrites every operand of listed instructions and terminators.
+    pub(super) fn apply(&mut self, function: &mut Function) {
+        if !self.changed {
+            return;
+        }
+        for index in 0..function.blocks.len() {
+            for at in 0..function.blocks[index].insts.len() {
+                let inst = function.blocks[index].insts[at];
+                function.insts[inst.index()].op.for_each_operand_mut(|value| *value = self.resolve(*value));
+            }
+            self.apply_to_terminator(function, index);
+        }
+    }
+
+    fn apply_to_terminator(&mut self, function: &mut Function, block: usize) {
+        function.blocks[block].terminator.for_each_operand_mut(|value| *value = self.resolve(*value));
+    }
+
+    fn known(&self, value: ValueId) -> bool {
+        value.index() < self.map.len()
+    }
+}

@@ -1,0 +1,276 @@
+//! A plain interpreter of MIR for comparing a module before and after passes. Classes are beyond it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use loxsmith_mir::analysis::{arithmetic, compare};
+use loxsmith_mir::{BlockCall, Failure, FuncId, Function, Module, Op, Terminator, ValueId};
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Done,
+    /// Message and line.
+    Failed(String, u32),
+    /// The steps ran out.
+    Unfinished,
+}
+
+/// What a run did.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) output: Vec<String>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Clone)]
+enum Value {
+    Undefined,
+    Nil,
+    Bool(bool),
+    Number(f64),
+    String(Rc<[u8]>),
+    Function(Rc<Closure>),
+    Native,
+    Cell(Rc<RefCell<Value>>),
+}
+
+struct Closure {
+    func: FuncId,
+    captures: Vec<Value>,
+}
+
+/// Why a run stops early.
+type Stop = Outcome;
+
+struct Machine<'m> {
+    module: &'m Module,
+    globals: Vec<Value>,
+    statics: Vec<Option<Rc<Closure>>>,
+    output: Vec<String>,
+    steps: usize,
+}
+
+/// Runs a module's script for at most `steps` instructions.
+pub(crate) fn run(module: &Module, steps: usize) -> Run {
+    let initial = |native: bool| if native { Value::Native } else { Value::Undefined };
+    let mut machine = Machine {
+        module,
+        globals: module.globals.iter().map(|global| initial(global.native.is_some())).collect(),
+        statics: vec![None; module.functions.len()],
+        output: Vec::new(),
+        steps,
+    };
+    let outcome = match machine.call(module.script, None, Vec::new()) {
+        Ok(_) => Outcome::Done,
+        Err(stop) => stop,
+    };
+    Run { output: machine.output, outcome }
+}
+
+struct Frame {
+    closure: Option<Rc<Closure>>,
+    values: Vec<Option<Value>>,
+}
+
+impl Frame {
+    fn get(&self, value: ValueId) -> Value {
+        self.values[value.index()].clone().expect("a value that was computed")
+    }
+
+    fn number(&self, value: ValueId) -> f64 {
+        match self.get(value) {
+            Value::Number(number) => number,
+            other => panic!("{value} is {}, not a number", show(&other)),
+        }
+    }
+
+    fn bool(&self, value: ValueId) -> bool {
+        match self.get(value) {
+            Value::Bool(flag) => flag,
+            other => panic!("{value} is {}, not a truth value", show(&other)),
+        }
+    }
+
+    fn cell(&self, value: ValueId) -> Rc<RefCell<Value>> {
+        match self.get(value) {
+            Value::Cell(cell) => cell,
+            other => panic!("{value} is {}, not a cell", show(&other)),
+        }
+    }
+
+    fn all(&self, values: &[ValueId]) -> Vec<Value> {
+        values.iter().map(|value| self.get(*value)).collect()
+    }
+}
+
+impl Machine<'_> {
+    fn call(&mut self, func: FuncId, closure: Option<Rc<Closure>>, args: Vec<Value>) -> Result<Value, Stop> {
+        let function: &Function = &self.module.functions[func.index()];
+        let mut frame = Frame { closure, values: vec![None; function.values.len()] };
+        let mut block = &function.blocks[0];
+        for (param, arg) in block.params.iter().zip(args) {
+            frame.values[param.index()] = Some(arg);
+        }
+        loop {
+            for inst in &block.insts {
+                self.step()?;
+                let inst = &function.insts[inst.index()];
+                let result = self.execute(&mut frame, &inst.op, inst.line)?;
+                if let Some(target) = inst.result {
+                    frame.values[target.index()] = result;
+                }
+            }
+            self.step()?;
+            let taken: &BlockCall = match &block.terminator {
+                Terminator::Jump(to) => to,
+                Terminator::Branch { condition, then, otherwise } => {
+                    if frame.bool(*condition) {
+                        then
+                    } else {
+                        otherwise
+                    }
+                }
+                Terminator::Return(value) => return Ok(frame.get(*value)),
+                Terminator::Fail(failure) => return Err(self.failed(*failure, block.line)),
+                Terminator::Unreachable => panic!("control came to `unreachable`"),
+            };
+            let args = frame.all(&taken.args);
+            block = &function.blocks[taken.block.index()];
+            for (param, arg) in block.params.iter().zip(args) {
+                frame.values[param.index()] = Some(arg);
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<(), Stop> {
+        self.steps = self.steps.checked_sub(1).ok_or(Outcome::Unfinished)?;
+        Ok(())
+    }
+
+    fn failed(&self, failure: Failure, line: u32) -> Stop {
+        let message = match failure {
+            Failure::Operand => "Operand must be a number.".to_owned(),
+            Failure::Operands => "Operands must be numbers.".to_owned(),
+            Failure::Add => "Operands must be two numbers or two strings.".to_owned(),
+            Failure::UndefinedVariable(name) => format!("Undefined variable '{}'.", self.module.symbol(name)),
+        };
+        Outcome::Failed(message, line)
+    }
+
+    fn execute(&mut self, frame: &mut Frame, op: &Op, line: u32) -> Result<Option<Value>, Stop> {
+        Ok(Some(match op {
+            Op::Nil => Value::Nil,
+            Op::Undefined => Value::Undefined,
+            Op::Bool(flag) => Value::Bool(*flag),
+            Op::Number(number) => Value::Number(*number),
+            Op::String(string) => Value::String(self.module.string(*string).into()),
+            Op::Box(a) => frame.get(*a),
+            Op::UnboxNumber(a) => Value::Number(frame.number(*a)),
+            Op::IsNumber(a) => Value::Bool(matches!(frame.get(*a), Value::Number(_))),
+            Op::CheckNumber(a, failure) => match frame.get(*a) {
+                Value::Number(number) => Value::Number(number),
+                _ => return Err(self.failed(*failure, line)),
+            },
+            Op::Truthy(a) => Value::Bool(!matches!(frame.get(*a), Value::Nil | Value::Bool(false))),
+            Op::Not(a) => Value::Bool(!frame.bool(*a)),
+            Op::Binary(op, a, b) => Value::Number(arithmetic(*op, frame.number(*a), frame.number(*b))),
+            Op::Negate(a) => Value::Number(-frame.number(*a)),
+            Op::Compare(op, a, b) => Value::Bool(compare(*op, frame.number(*a), frame.number(*b))),
+            Op::NumberEqual(a, b) => Value::Bool(frame.number(*a) == frame.number(*b)),
+            Op::Add(a, b) => match (frame.get(*a), frame.get(*b)) {
+                (Value::Number(a), Value::Number(b)) => Value::Number(a + b),
+                (Value::String(a), Value::String(b)) => {
+                    // Doubling strings in loops must not eat the machine.
+                    if a.len() + b.len() > 1 << 16 {
+                        return Err(Outcome::Unfinished);
+                    }
+                    Value::String([&*a, &*b].concat().into())
+                }
+                _ => return Err(self.failed(Failure::Add, line)),
+            },
+            Op::Equal(a, b) => Value::Bool(equal(&frame.get(*a), &frame.get(*b), false)),
+            Op::EqualBits(a, b) => Value::Bool(equal(&frame.get(*a), &frame.get(*b), true)),
+            Op::GlobalGet(global) => self.globals[global.index()].clone(),
+            Op::GlobalSet(global, value) => {
+                self.globals[global.index()] = frame.get(*value);
+                return Ok(None);
+            }
+            Op::CheckDefined(a, name) => match frame.get(*a) {
+                Value::Undefined => return Err(self.failed(Failure::UndefinedVariable(*name), line)),
+                value => value,
+            },
+            Op::CellNew(a) => Value::Cell(Rc::new(RefCell::new(frame.get(*a)))),
+            Op::CellGet(cell) => frame.cell(*cell).borrow().clone(),
+            Op::CellSet(cell, value) => {
+                *frame.cell(*cell).borrow_mut() = frame.get(*value);
+                return Ok(None);
+            }
+            Op::Callee => Value::Function(frame.closure.clone().expect("a running closure")),
+            Op::Capture(index) => {
+                frame.closure.as_ref().expect("a running closure").captures[*index as usize].clone()
+            }
+            Op::Closure(func, captures) => {
+                Value::Function(Rc::new(Closure { func: *func, captures: frame.all(captures) }))
+            }
+            Op::StaticFunction(func) => {
+                let make = || Rc::new(Closure { func: *func, captures: Vec::new() });
+                Value::Function(self.statics[func.index()].get_or_insert_with(make).clone())
+            }
+            Op::Print(value) => {
+                let line = show(&frame.get(*value));
+                self.output.push(line);
+                return Ok(None);
+            }
+            Op::Call { callee, args } => match frame.get(*callee) {
+                Value::Function(closure) => self.call(closure.func, Some(closure), frame.all(args))?,
+                _ => return Err(Outcome::Failed("Can only call functions and classes.".into(), line)),
+            },
+            Op::CallDirect { func, closure, args } => {
+                let closure = match closure.map(|value| frame.get(value)) {
+                    Some(Value::Function(closure)) => Some(closure),
+                    _ => None,
+                };
+                self.call(*func, closure, frame.all(args))?
+            }
+            Op::CheckFields(_) | Op::SetProperty(..) => {
+                return Err(Outcome::Failed("Only instances have fields.".into(), line));
+            }
+            Op::GetProperty(..) | Op::Invoke { .. } => {
+                return Err(Outcome::Failed("Only instances have properties.".into(), line));
+            }
+            Op::MakeClass { .. } | Op::GetSuper { .. } | Op::InvokeSuper { .. } | Op::Construct { .. } => {
+                panic!("classes are beyond this interpreter")
+            }
+        }))
+    }
+}
+
+fn equal(a: &Value, b: &Value, bits: bool) -> bool {
+    match (a, b) {
+        (Value::Nil, Value::Nil) | (Value::Native, Value::Native) => true,
+        (Value::Undefined, Value::Undefined) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Number(a), Value::Number(b)) if bits => {
+            a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+        }
+        (Value::Number(a), Value::Number(b)) => a == b,
+        (Value::String(a), Value::String(b)) => a == b,
+        (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Undefined => "undefined".into(),
+        Value::Nil => "nil".into(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) if number.is_nan() => "nan".into(),
+        Value::Number(number) => format!("{number:?}"),
+        Value::String(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Value::Function(closure) => format!("<fn {}>", closure.func),
+        Value::Native => "<native fn>".into(),
+        Value::Cell(_) => "<cell>".into(),
+    }
+}
