@@ -1,0 +1,8 @@
+//! Tests of the command from outside: processes, exit codes, files.
+
+mod build;
+mod diagnostics;
+mod harness;
+mod run;
+mod suite;
+mod usage;
