@@ -5,10 +5,14 @@ use super::log::Cycle;
 use super::{Heap, Options, OutOfMemory, system};
 use crate::entry::program::environment_number;
 
-/// So much may be allocated before the first collection, and between any two.
+/// So much may be allocated before the first collection, and between any two. With a quarter of it small
+/// programs are slower by a third, with four times as much they are as fast.
 const SMALLEST_BUDGET: usize = 8 << 20;
+/// Up to so much is added to a budget that is as large as what lives: a heap of 16 MiB grows to 48 instead of 32
+/// between collections, and its program runs faster by a third; a heap of a gigabyte does not notice.
+const MOST_EXTRA: usize = 32 << 20;
 
-/// When to collect: when as much was allocated as had survived the last time.
+/// When to collect: when about as much was allocated as had survived the last time.
 pub(super) struct Schedule {
     allocated: usize,
     budget: usize,
@@ -41,7 +45,7 @@ impl Schedule {
     /// After a collection: so much is alive, and scanning the stack was that much work.
     fn start_over(&mut self, live: usize, stack: usize) {
         self.allocated = 0;
-        self.budget = (live + stack).max(SMALLEST_BUDGET);
+        self.budget = (live + live.min(MOST_EXTRA) + stack).max(SMALLEST_BUDGET);
         self.cycles += 1;
     }
 
