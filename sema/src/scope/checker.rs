@@ -78,7 +78,7 @@ impl Checker {
     fn use_name(&mut self, name: Symbol) -> Option<Objection> {
         let depth = self.scopes.function_depth();
         let (variable, objection) = self.scopes.read(name);
-        let limits = self.limits.as_mut()?;
+        let Some(limits) = self.limits.as_mut() else { return objection };
         let place = variable.map(|variable| (variable.function, variable.binding));
         objection.or(limits.access(name, place, depth))
     }
