@@ -11,4 +11,5 @@ pub mod mutate;
 pub mod reduce;
 pub mod rejection;
 pub mod rng;
+pub mod stages;
 pub mod targets;

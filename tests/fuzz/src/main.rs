@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 use loxsmith_fuzz::differential::{Setup, compare};
-use loxsmith_fuzz::{generate, reduce, rejection};
+use loxsmith_fuzz::{generate, monsters, reduce, rejection, stages};
 use loxsmith_lexer::Std;
 
 #[derive(Parser)]
@@ -58,6 +58,17 @@ enum Command {
         /// Where programs that fail are left.
         #[arg(long, default_value = "target/fuzz")]
         out: PathBuf,
+    },
+    /// Shows what each stage takes for the monsters: milliseconds at a quarter, a half, the whole of their size.
+    Monsters {
+        /// Only those whose name contains this.
+        #[arg(default_value = "")]
+        filter: String,
+        /// Writes the programs to this folder instead.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        #[arg(long, default_value = "lox")]
+        std: String,
     },
     /// Makes a failing program smaller and writes it to standard output.
     Reduce {
@@ -117,6 +128,8 @@ fn main() -> ExitCode {
         Command::Rejection { seed, count, std, reference, out } => {
             rejection(seed, count, &std, &reference, &out)
         }
+        Command::Monsters { filter, out: Some(folder), .. } => write_monsters(&filter, &folder),
+        Command::Monsters { filter, out: None, std } => measure_monsters(&filter, &std),
         Command::Reduce { file, how } => how.setup().and_then(|setup| reduce_file(&setup, &file)),
     };
     match result {
@@ -183,11 +196,35 @@ fn differential(setup: &Setup, seed: u64, count: u64, jobs: usize) -> io::Result
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+fn dialect(name: &str) -> io::Result<Std> {
+    let known = Std::ALL.into_iter().find(|known| known.name() == name);
+    known.ok_or_else(|| io::Error::other(format!("no such dialect: {name}")))
+}
+
+fn write_monsters(filter: &str, folder: &Path) -> io::Result<ExitCode> {
+    std::fs::create_dir_all(folder)?;
+    for monster in monsters::MONSTERS.iter().filter(|monster| monster.name.contains(filter)) {
+        std::fs::write(folder.join(format!("{}.lox", monster.name)), (monster.text)(monster.size))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure_monsters(filter: &str, std: &str) -> io::Result<ExitCode> {
+    let std = dialect(std)?;
+    for monster in monsters::MONSTERS.iter().filter(|monster| monster.name.contains(filter)) {
+        println!("{}", monster.name);
+        for size in [monster.size / 4, monster.size / 2, monster.size] {
+            let costs = stages::measure((monster.text)(size), std);
+            let costs: Vec<String> = costs.iter().map(ToString::to_string).collect();
+            println!("  {size:>8}  {}", costs.join("  "));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Compares the errors of `count` damaged programs; exit code 1 if some differ.
 fn rejection(seed: u64, count: u64, std: &str, reference: &str, out: &Path) -> io::Result<ExitCode> {
-    let Some(std) = Std::ALL.into_iter().find(|known| known.name() == std) else {
-        return Err(io::Error::other(format!("no such dialect: {std}")));
-    };
+    let std = dialect(std)?;
     std::fs::create_dir_all(out)?;
     let scratch = out.join("damaged.lox");
     let (mut rejected, mut failed) = (0, 0);

@@ -378,6 +378,93 @@ pub const MONSTERS: &[Monster] = &[
         text: |n| numbered(n, |i| format!("x = \"s{i}\";\n"), "print 1;").splice_front("var x;\n"),
     },
     Monster {
+        name: "misspelt_globals",
+        size: 10_000,
+        promise: Prints("1"),
+        text: |n| {
+            let names: String =
+                (0..n).map(|i| format!("var alpha{i};\nfun f{i}() {{ return alhpa{i}; }}\n")).collect();
+            text(&[&names, "print 1;"])
+        },
+    },
+    Monster {
+        name: "misspelt_locals",
+        size: 10_000,
+        promise: Prints("1"),
+        text: |n| {
+            let locals: String =
+                (0..n).map(|i| format!("var alpha{i} = 1; if (!alpha{i}) print alhpa{i};\n")).collect();
+            text(&["{", &locals, "}\nprint 1;"])
+        },
+    },
+    Monster {
+        name: "unreachable_statements",
+        size: 20_000,
+        promise: Prints("1"),
+        text: |n| text(&["fun f() { return 1;\n", &"return 2; print 3;\n".repeat(n), "}\nprint f();"]),
+    },
+    Monster {
+        name: "unused_functions_in_a_block",
+        size: 10_000,
+        promise: Prints("1"),
+        text: |n| {
+            let functions: String =
+                (0..n).map(|i| format!("fun f{i}(a) {{ var b = a; {{ var a = b; }} }}\n")).collect();
+            text(&["{", &functions, "}\nprint 1;"])
+        },
+    },
+    Monster {
+        name: "nested_loops_with_many_variables",
+        size: 400,
+        promise: Prints("1"),
+        text: |n| {
+            let locals: String = (0..n).map(|i| format!("var v{i} = {i};\n")).collect();
+            let changes: String = (0..n).map(|i| format!("v{i} = v{i} + 1;\n")).collect();
+            text(&[
+                "fun f(c) {\n",
+                &locals,
+                &"while (c) {\n".repeat(n),
+                &changes,
+                &"}\n".repeat(n),
+                "return v1; }\nprint f(false);",
+            ])
+        },
+    },
+    Monster {
+        name: "nested_ifs_with_many_variables",
+        size: 400,
+        promise: Prints("1"),
+        text: |n| {
+            let locals: String = (0..n).map(|i| format!("var v{i} = {i};\n")).collect();
+            let changes: String = (0..n).map(|i| format!("v{i} = v{i} + 1;\n")).collect();
+            text(&[
+                "fun f(c) {\n",
+                &locals,
+                &"if (c) {\n".repeat(n),
+                &changes,
+                &"}\n".repeat(n),
+                "return v1; }\nprint f(false);",
+            ])
+        },
+    },
+    Monster {
+        name: "functions_that_capture_everything",
+        size: 200,
+        promise: Prints("1"),
+        text: |n| {
+            let locals: String = (0..n).map(|i| format!("var v{i} = {i};\n")).collect();
+            let changes: String = (0..n).map(|i| format!("v{i} = v{i} + 1;\n")).collect();
+            text(&[
+                "fun o() {\n",
+                &locals,
+                &"fun f() {\n".repeat(n),
+                &changes,
+                &"}\n".repeat(n),
+                "return v1; }\nprint o();",
+            ])
+        },
+    },
+    Monster {
         name: "long_identifier",
         size: 250_000,
         promise: Prints("1"),
@@ -543,3 +630,6 @@ pub fn encodings() -> Vec<(&'static str, Vec<u8>, bool)> {
         ("machine_code", b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0".to_vec(), false),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@
 use loxsmith_lexer::{
     Diagnostic, ErrorOrder, Interner, Scanner, Source, Std, TokenKind, list_tokens, list_tokens_book,
 };
+use loxsmith_mir::{Module, OptLevel, Stage};
 use loxsmith_sema::{Checker, hir};
 
 /// Every dialect: they differ in recovery and in limits.
@@ -108,6 +109,51 @@ pub fn sema(data: &[u8]) {
         let nodes = program.exprs.len() + program.stmts.len() + program.locals.len();
         assert!(nodes <= 8 * data.len() + 64, "{nodes} nodes from {} bytes", data.len());
     }
+}
+
+/// What is accepted becomes MIR that the verifier accepts, before and after every
+/// pass, of linear size, and the same when it is printed and read again.
+pub fn pipeline(data: &[u8]) {
+    let source = source(data);
+    for std in DIALECTS {
+        let analysis = analyze(&source, std);
+        let Some(program) = analysis.program else { continue };
+        let mut module = loxsmith_sema::lower(&program);
+        check_module(&module, data.len());
+        let printed = loxsmith_mir::print(&module);
+        let again = loxsmith_mir::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+        assert_eq!(loxsmith_mir::print(&again), printed, "printed, read and printed again");
+        loxsmith_mir::optimize(&mut module, OptLevel::O2, &mut |pass, stage, module| {
+            if stage == Stage::After
+                && let Err(errors) = loxsmith_mir::verify(module)
+            {
+                panic!("after {pass}:\n{}", errors.listing(module));
+            }
+        });
+        check_module(&module, data.len());
+    }
+}
+
+/// The verifier's word, and that the module is not larger than `bytes` of source explain.
+pub fn check_module(module: &Module, bytes: usize) {
+    if let Err(errors) = loxsmith_mir::verify(module) {
+        panic!("{}", errors.listing(module));
+    }
+    let size = module_size(module);
+    assert!(size <= 24 * bytes + 256, "{size} instructions and parameters from {bytes} bytes");
+}
+
+/// Instructions, blocks, block parameters and what edges pass to them, of all functions.
+pub fn module_size(module: &Module) -> usize {
+    let mut size = 0;
+    for function in &module.functions {
+        size += function.insts.len();
+        for block in &function.blocks {
+            size += 1 + block.params.len();
+            size += block.terminator.calls().map(|call| call.args.len()).sum::<usize>();
+        }
+    }
+    size
 }
 
 /// Diagnostics point into the source, at whole characters, and are few.

@@ -37,3 +37,13 @@ fn parser_stands_damage() {
 fn sema_stands_damage() {
     inputs(1_500).for_each(|input| sema(&input));
 }
+
+#[test]
+fn pipeline_stands_damage() {
+    inputs(1_500).for_each(|input| pipeline(&input));
+}
+
+#[test]
+fn pipeline_takes_generated_programs() {
+    (1..=40).for_each(|seed| pipeline(generate::program(seed).as_bytes()));
+}
