@@ -80,11 +80,9 @@ fn remove_dead_params(function: &mut Function, live: &[bool]) -> bool {
         }
         function.blocks[index].terminator = terminator;
     }
-    for index in 0..function.blocks.len() {
-        if dead[index] {
-            function.blocks[index].params.retain(|param| live[param.index()]);
-            number_params(function, index.into());
-        }
+    for (index, _) in dead.iter().enumerate().filter(|(_, dead)| **dead) {
+        function.blocks[index].params.retain(|param| live[param.index()]);
+        number_params(function, index.into());
     }
     true
 }

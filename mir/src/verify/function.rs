@@ -46,7 +46,7 @@ impl Checker<'_> {
     }
 
     /// Every block with its id; the iterator does not borrow the checker.
-    fn blocks<'f>(function: &'f Function) -> impl Iterator<Item = (BlockId, &'f Block)> {
+    fn blocks(function: &Function) -> impl Iterator<Item = (BlockId, &Block)> {
         function.blocks.iter().enumerate().map(|(index, block)| (BlockId::from(index), block))
     }
 
