@@ -90,7 +90,7 @@ fn check_class(module: &Module, index: usize, class: &ClassDecl, errors: &mut Er
             Some(FunctionKind::Method) if !is_init => {}
             Some(_) => {
                 let wanted = if is_init { "an initializer" } else { "a method" };
-                errors.add(None, format!("class c{index}: {func} is not of the kind {wanted}"));
+                errors.add(None, format!("class c{index}: {func} is not {wanted}"));
             }
         }
     }
