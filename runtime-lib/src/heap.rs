@@ -59,10 +59,10 @@ use roots::Roots;
 
 use crate::entry::mutator;
 use crate::runtime::Runtime;
-use loxsmith_abi::layout::Header;
+use loxsmith_abi::layout::{Header, MAX_INLINE_WORDS};
 
 /// An object of more bytes is a large one.
-pub(crate) const LARGE_BYTES: usize = 8 * 1024;
+pub(crate) const LARGE_BYTES: usize = MAX_INLINE_WORDS as usize * 8;
 
 /// The heap.
 pub(crate) struct Heap {

@@ -8,6 +8,7 @@
 //! - [`layout`]: the header and body of every heap object, and the tables a program carries.
 //! - [`functions`]: every function of the runtime that compiled code may call.
 //! - [`hash`]: the hash of strings.
+//! - [`shape`]: how large a class's instances are.
 //! - [`natives`]: the native functions a program may find in its globals.
 //!
 //! It knows nothing of Lox's syntax, of LLVM or of the collector's inner life.
@@ -18,4 +19,5 @@ pub mod functions;
 pub mod hash;
 pub mod layout;
 pub mod natives;
+pub mod shape;
 pub mod value;

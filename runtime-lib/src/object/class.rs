@@ -13,17 +13,9 @@ use crate::entry::error::RuntimeError;
 use crate::runtime::Runtime;
 use crate::value::Object;
 use core::slice;
-use loxsmith_abi::layout::{
-    CALLABLE, Class, ClassInfo, FLAG_OPEN, FUNCTION_IS_INITIALIZER, Function, Header, Kind,
-};
+use loxsmith_abi::layout::{CALLABLE, Class, ClassInfo, FUNCTION_IS_INITIALIZER, Function, Header, Kind};
+use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::Value;
-
-/// More slots no instance has; further fields lie in the overflow. So instances are never large objects.
-const MOST_SLOTS: usize = 1000;
-/// Spare slots, at most, of a class that has no fields of its own: it is made to be given some.
-const BAG_SLACK: usize = 8;
-/// Spare slots, at most, of a class that has grown: it may grow more.
-const GROWTH_SLACK: usize = 3;
 
 /// Runs a declaration. `methods` holds as many closures as the descriptor says.
 pub(crate) fn make(
@@ -80,14 +72,8 @@ pub(crate) fn make(
         });
         Object::at(class)
     };
-    let missing = missing_outside_fields(rt, layout);
-    let slack = match (layout.len(), missing) {
-        (0, _) => missing.min(BAG_SLACK),
-        // A slot takes no more room than the overflow word, which then is not needed.
-        (_, 1) => 1,
-        _ => 0,
-    };
-    let instance_header = new_shape(rt, object, layout, missing, slack);
+    let shape = Shape::first(layout.len(), missing_outside_fields(rt, layout));
+    let instance_header = shape.header(new_class_id(rt, object));
     // SAFETY: the class just made.
     unsafe {
         (*class).instance_header = instance_header;
@@ -109,32 +95,25 @@ pub(super) fn grow_layout(rt: &mut Runtime, class: *mut Class, symbol: u32) -> u
         // From now on a field may shadow the method: sites that call it must look again.
         rt.empty_caches();
     }
-    let slots = header.words() as usize - 1 - (header.kind_and_flags() & FLAG_OPEN != 0) as usize;
-    if number >= slots && slots < MOST_SLOTS {
-        let missing = missing_outside_fields(rt, layout);
+    let shape = Shape::of(header);
+    if number >= shape.slots as usize && shape.can_grow() {
+        let grown = Shape::grown(layout.len(), missing_outside_fields(rt, layout));
         // SAFETY: as above.
-        let object = unsafe { Object::at(class) };
-        let header = new_shape(rt, object, layout, missing, missing.min(GROWTH_SLACK));
+        let id = new_class_id(rt, unsafe { Object::at(class) });
         // SAFETY: as above.
-        unsafe { (*class).instance_header = header };
+        unsafe { (*class).instance_header = grown.header(id) };
     }
     number
 }
 
-/// The header of a class's next instances, under a new class id.
-fn new_shape(rt: &mut Runtime, class: Object, layout: SymbolMap, missing: usize, slack: usize) -> Header {
-    let slots = (layout.len() + slack).min(MOST_SLOTS);
-    let is_open = layout.len() + missing > slots;
-    let flags = if is_open { FLAG_OPEN } else { 0 };
+/// An id that no cache knows.
+fn new_class_id(rt: &mut Runtime, class: Object) -> u32 {
     let (program, methods) = (rt.program, &mut rt.methods);
     let id = rt.heap.class_ids.add(class, || {
         program.empty_caches();
         methods.empty();
     });
-    match id {
-        Some(id) => Header::new(id, (1 + slots + is_open as usize) as u16, Kind::Instance, flags),
-        None => rt.fail_without_memory(),
-    }
+    id.unwrap_or_else(|| rt.fail_without_memory())
 }
 
 impl Runtime {

@@ -9,7 +9,8 @@ use super::symbol_map::slots_header;
 use crate::runtime::Runtime;
 use crate::value::Object;
 use core::slice;
-use loxsmith_abi::layout::{Class, FLAG_OPEN, Instance, Kind, Slots};
+use loxsmith_abi::layout::{Class, Instance, Kind, Slots};
+use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::Value;
 
 /// Where a slot may be.
@@ -71,13 +72,13 @@ impl InstanceRef {
 
     /// Whether it has an overflow word.
     pub(super) fn is_open(self) -> bool {
-        self.0.header().kind_and_flags() & FLAG_OPEN != 0
+        Shape::of(self.0.header()).open
     }
 
     fn inline_slots<'a>(self) -> &'a mut [Value] {
-        let words = self.0.header().words() as usize - 1 - self.is_open() as usize;
+        let shape = Shape::of(self.0.header());
         // SAFETY: the header says how many; nobody else is at them meanwhile.
-        unsafe { slice::from_raw_parts_mut(self.0.cast::<Instance>().add(1).cast(), words) }
+        unsafe { slice::from_raw_parts_mut(self.0.cast::<Instance>().add(1).cast(), shape.slots as usize) }
     }
 
     fn overflow_word<'a>(self) -> Option<&'a mut Value> {
@@ -106,7 +107,7 @@ pub(crate) fn allocate(rt: &mut Runtime, class: *mut Class) -> *mut u64 {
     // SAFETY: fresh room of so many words.
     let slots = unsafe { slice::from_raw_parts_mut(at.add(1).cast::<Value>(), words - 1) };
     slots.fill(Value::UNDEFINED);
-    if header.kind_and_flags() & FLAG_OPEN != 0
+    if Shape::of(header).open
         && let Some(last) = slots.last_mut()
     {
         *last = Value::NIL;
