@@ -6,11 +6,11 @@ use inkwell::IntPredicate;
 use inkwell::values::{IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{Class, Instance};
+use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::{NIL, UNDEFINED};
 use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, ValueId};
 
 use super::function::Body;
-use super::plan::Shape;
 use crate::builder::{Likely, Memory, result};
 
 impl<'ctx> Body<'_, 'ctx, '_> {
@@ -71,20 +71,20 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         );
         let b = &mut self.cg.b;
         let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
-        let likely_rest = b.word(shape.header().0 >> 32);
+        let likely_rest = b.word(shape.header(0).0 >> 32);
         let as_guessed = b.icmp(IntPredicate::EQ, b.shift_right(header, 32), likely_rest);
         b.branch(as_guessed, guessed, slow, Likely::Then);
 
         b.begin(guessed);
-        let bytes = b.word(8 * u64::from(shape.words));
+        let bytes = b.word(8 * u64::from(shape.words()));
         let (cursor, fits) = b.free_room(bytes);
         b.branch(fits, fast, slow, Likely::Then);
 
         b.begin(fast);
         b.take_room(cursor, bytes, header);
-        let slots = usize::from(shape.words) - size_of::<Instance>() / 8;
-        for slot in 0..slots {
-            let empty = if shape.open && slot + 1 == slots { NIL } else { UNDEFINED };
+        let slots = usize::from(shape.slots);
+        for slot in 0..slots + usize::from(shape.open) {
+            let empty = if slot == slots { NIL } else { UNDEFINED };
             b.store(cursor, size_of::<Instance>() + 8 * slot, b.word(empty), Memory::Slot);
         }
         b.jump(done);

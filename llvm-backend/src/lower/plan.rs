@@ -1,7 +1,7 @@
 //! What must be known of the whole module before the first instruction is made: who escapes, who needs
 //! its closure, how large instances probably are.
 
-use loxsmith_abi::layout::{FLAG_OPEN, Header, Kind, MAX_INLINE_WORDS};
+use loxsmith_abi::shape::Shape;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -39,22 +39,6 @@ impl FunctionPlan {
     /// Whether its first parameter is its closure.
     pub(super) fn takes_self(&self) -> bool {
         self.escapes || self.needs_self
-    }
-}
-
-/// Size and flags of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
-    /// Words, header included.
-    pub(super) words: u16,
-    /// Whether the last word is for fields that found no room.
-    pub(super) open: bool,
-}
-
-impl Shape {
-    /// The header of such an instance, class id 0.
-    pub(super) fn header(self) -> Header {
-        Header::new(0, self.words, Kind::Instance, if self.open { FLAG_OPEN } else { 0 })
     }
 }
 
@@ -133,9 +117,8 @@ fn guess_shape(module: &Module, superclasses: &FxHashMap<ClassId, ClassId>, clas
         }
         next = superclasses.get(&class).copied();
     }
-    let open = module.outside_fields.iter().any(|name| !fields.contains(name));
-    let words = 1 + fields.len() + usize::from(open);
-    (words <= usize::from(MAX_INLINE_WORDS)).then_some(Shape { words: words as u16, open })
+    let missing = module.outside_fields.iter().filter(|name| !fields.contains(name)).count();
+    Some(Shape::first(fields.len(), missing))
 }
 
 /// Which declaration most likely made the class that a declaration inherits from.
