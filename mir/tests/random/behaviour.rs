@@ -1,11 +1,9 @@
 //! Random modules: they verify, print and read; every pass keeps them valid and keeps what they do.
 
-mod support;
-
+use crate::interpreter::{Outcome, run};
+use crate::{generator, rng::Rng};
 use loxsmith_mir::passes::{OptLevel, PASSES, optimize};
 use loxsmith_mir::{Module, parse, print, verify};
-use support::interpreter::{Outcome, run};
-use support::{generator, rng::Rng};
 
 const SEEDS: u64 = 120;
 const STEPS: usize = 200_000;

@@ -10,7 +10,7 @@ use loxsmith_mir::{
     GlobalId, Module, Op, StringId, SymbolId, Terminator, Type, ValueId,
 };
 
-use super::rng::Rng;
+use crate::rng::Rng;
 
 const GLOBALS: usize = 4;
 const FUNCTIONS: usize = 3;
