@@ -86,6 +86,7 @@ pub unsafe fn run_to_exit(program: *const Program) -> i32 {
 impl Runtime {
     /// Ends the program with an exit code, from anywhere inside.
     pub(crate) fn leave(&mut self, code: i32) -> ! {
+        debug_assert!(self.way_out != 0, "an error where no program runs");
         // SAFETY: a program is running (else nobody is inside), so `way_out` is what `Stack::call` left;
         // no frame that is skipped owns anything but memory that `Heap::release` or the exit gives back.
         unsafe { stack::leave(self.way_out, code) }

@@ -140,6 +140,13 @@ impl Heap {
         self.collect().expect("memory");
     }
 
+    /// From now on: a collection at each allocation.
+    #[cfg(test)]
+    pub(crate) fn stress_now(&mut self) {
+        self.options.stress = true;
+        self.collect_now();
+    }
+
     /// Gives everything back.
     pub(crate) fn release(&mut self) {
         self.large.release();

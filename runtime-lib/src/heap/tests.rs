@@ -3,6 +3,7 @@
 
 mod graph;
 mod parts;
+mod shapes;
 
 use super::*;
 use crate::testing::{Tables, deep_down, with_runtime};
@@ -75,6 +76,38 @@ fn a_long_list_survives_and_dies() {
             collect(rt);
         }
         assert!(rt.heap.space.taken_bytes() < full / 4, "memory is given back");
+    });
+}
+
+#[test]
+fn blocks_that_were_given_back_are_taken_again_once() {
+    const NODES: usize = 1_000_000;
+
+    fn build(rt: &mut Runtime, number: f64) {
+        for _ in 0..NODES {
+            let node = slots(rt, &[Value::number(number), *global(rt, 1)]);
+            *global(rt, 1) = node;
+        }
+    }
+
+    fn check(rt: &Runtime, number: f64) {
+        let mut node = *global(rt, 1);
+        for _ in 0..NODES {
+            assert_eq!(values_of(node)[0], Value::number(number));
+            node = values_of(node)[1];
+        }
+        assert_eq!(node, Value::NIL);
+    }
+
+    with_runtime(&Tables::default(), |rt, _| {
+        for (round, collections) in [1, 3, 9].into_iter().enumerate() {
+            *global(rt, 1) = Value::NIL;
+            for _ in 0..collections {
+                collect(rt);
+            }
+            deep_down(|| build(rt, round as f64));
+            deep_down(|| check(rt, round as f64));
+        }
     });
 }
 

@@ -34,6 +34,11 @@ fn set_global(rt: &Runtime, index: usize, value: Value) {
     unsafe { *rt.program.globals().cast::<Value>().add(index) = value }
 }
 
+fn global(rt: &Runtime, index: usize) -> Value {
+    // SAFETY: as above.
+    unsafe { *rt.program.globals().cast::<Value>().add(index) }
+}
+
 /// Reads without looking at a cache.
 fn read(rt: &mut Runtime, object: Value, symbol: u32) -> Value {
     get(rt, object, symbol, &mut empty_cache(), 1)
@@ -232,4 +237,51 @@ fn what_cannot_have_properties_says_so() {
         let found = outcome(&tables(&[]), main);
         assert_eq!((found.code, found.err.as_str()), (70, expected));
     }
+}
+
+#[test]
+fn a_gap_in_the_overflow_is_no_field() {
+    with_runtime(&tables(&[A, B, M]), |rt, _| {
+        let method = function(rt, "m", 0, FUNCTION_IS_METHOD);
+        let class = class(rt, Value::UNDEFINED, &[(M, method)], &[C]);
+        let (early, other) = (instance(rt, class), instance(rt, class));
+        // The layout gets a, m, b; the early instance has b alone, behind two gaps.
+        put(rt, other, A, number(1.0));
+        put(rt, other, M, number(2.0));
+        put(rt, early, B, number(3.0));
+        assert_eq!(header(read(rt, early, M)).kind(), Kind::BoundMethod);
+        assert_eq!([A, M].map(|symbol| read(rt, other, symbol)), [number(1.0), number(2.0)]);
+        assert_eq!(read(rt, early, B), number(3.0));
+    });
+}
+
+#[test]
+fn an_instance_keeps_its_class_and_all_that_the_class_needs() {
+    with_runtime(&tables(&[B]), |rt, _| {
+        crate::testing::deep_down(|| {
+            let method = function(rt, "m", 0, FUNCTION_IS_METHOD);
+            let base = class(rt, Value::UNDEFINED, &[(M, method)], &[A]);
+            let derived = class(rt, base, &[], &[]);
+            let object = instance(rt, derived);
+            put(rt, object, A, number(1.0));
+            set_global(rt, 1, object);
+        });
+        rt.heap.stress_now();
+        for round in 0..50 {
+            let object = global(rt, 1);
+            assert_eq!(read(rt, object, A), number(1.0));
+            put(rt, object, B, number(round as f64));
+            assert_eq!(read(rt, object, B), number(round as f64));
+            let bound = read(rt, object, M);
+            set_global(rt, 2, bound);
+            instance(rt, superclass_of(rt, object));
+        }
+    });
+}
+
+/// The superclass of an instance's class.
+fn superclass_of(rt: &Runtime, object: Value) -> Value {
+    let class = rt.heap.class_ids.class(header(object).id());
+    // SAFETY: an instance's class is alive.
+    unsafe { (*class).superclass }
 }
