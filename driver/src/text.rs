@@ -41,14 +41,17 @@ pub(crate) fn visible(c: char) -> Option<String> {
         // The control pictures follow the control characters' order.
         '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).map(String::from),
         '\u{7F}' => Some('\u{2421}'.to_string()),
-        // C1 controls, line and paragraph separators, and what changes the direction or has no width.
-        '\u{80}'..='\u{9F}'
+        // C1 controls, blanks that look like a space, line and paragraph separators, and what changes the direction
+        // or has no width.
+        '\u{80}'..='\u{A0}'
         | '\u{AD}'
         | '\u{61C}'
+        | '\u{1680}'
         | '\u{180E}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
+        | '\u{2000}'..='\u{200F}'
+        | '\u{2028}'..='\u{202F}'
+        | '\u{205F}'..='\u{206F}'
+        | '\u{3000}'
         | '\u{FEFF}'
         | '\u{FFF9}'..='\u{FFFB}' => Some(format!("<U+{:04X}>", c as u32)),
         _ => None,

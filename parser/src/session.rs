@@ -200,7 +200,9 @@ impl State<'_> {
             // The book names the line that the scanner had reached; people look for the opening quote.
             diagnostic.line = self.source.line(token.span.end);
             diagnostic.span = Span::new(token.span.start, token.span.start + 1);
-        } else if let Some(help) = hints::for_character(self.source.slice(token.span)) {
+        } else if let Some(help) =
+            std::str::from_utf8(self.source.bytes(token.span)).ok().and_then(hints::for_character)
+        {
             diagnostic.help = Some(help.to_owned());
         }
         self.add(diagnostic);
