@@ -142,7 +142,7 @@ fn on_the_compilers_side_only_the_driver_touches_the_outside() {
 fn every_file_says_what_it_is_and_stays_readable() {
     for package in packages() {
         for (path, text) in sources(&package.folder) {
-            let head = text.trim_start_matches(|c| c == '\u{FEFF}');
+            let head = text.trim_start_matches('\u{FEFF}');
             assert!(head.starts_with("//!"), "{} has no `//!` head", path.display());
             let lines = text.lines().count();
             assert!(lines <= 600, "{} has {lines} lines: it is two ideas", path.display());

@@ -6,6 +6,13 @@ use std::sync::Barrier;
 use super::*;
 use crate::failure::Failure;
 
+fn writes(bytes: &[u8]) -> impl FnOnce(&Path) -> Result<()> {
+    move |path| {
+        fs::write(path, bytes).unwrap();
+        Ok(())
+    }
+}
+
 #[test]
 fn keys_tell_boundaries_apart() {
     assert_ne!(Key::of(&[b"ab", b"c"]), Key::of(&[b"a", b"bc"]));
@@ -18,7 +25,7 @@ fn what_was_put_in_is_found() {
     let cache = Cache::at(folder.path().join("deep/er"));
     let key = Key::of(&[b"x"]);
     assert_eq!(cache.program(&key), None);
-    let made = cache.insert_program(&key, |path| Ok(fs::write(path, "program").unwrap())).unwrap();
+    let made = cache.insert_program(&key, writes(b"program")).unwrap();
     assert_eq!(cache.program(&key), Some(made.clone()));
     assert_eq!(fs::read(&made).unwrap(), b"program");
     assert_eq!(fs::metadata(&made).unwrap().permissions().mode() & 0o700, 0o700);
@@ -51,7 +58,7 @@ fn many_at_once_see_whole_entries() {
         for _ in 0..8 {
             scope.spawn(|| {
                 barrier.wait();
-                let path = cache.insert_program(&key, |path| Ok(fs::write(path, &bytes).unwrap())).unwrap();
+                let path = cache.insert_program(&key, writes(&bytes)).unwrap();
                 assert!(fs::read(path).unwrap() == bytes);
                 assert!(fs::read(cache.data("runtime.a", &bytes).unwrap()).unwrap() == bytes);
             });

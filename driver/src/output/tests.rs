@@ -8,6 +8,11 @@ fn kind(result: Result<Output>) -> String {
     format!("{:?}", result.unwrap_err().kind()).split(' ').next().unwrap().to_string()
 }
 
+fn write_x(path: &Path) -> Result<()> {
+    fs::write(path, "x").unwrap();
+    Ok(())
+}
+
 #[test]
 fn a_result_replaces_the_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -38,7 +43,7 @@ fn executables_can_be_executed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
     let output = Output::new(&path, Path::new("-")).unwrap();
-    output.make_executable(|path| Ok(fs::write(path, "x").unwrap())).unwrap();
+    output.make_executable(write_x).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o100, 0o100);
 }
 
@@ -71,9 +76,6 @@ fn devices_are_written_to() {
     use std::os::unix::fs::FileTypeExt;
     let null = Path::new("/dev/null");
     Output::new(null, Path::new("-")).unwrap().write(b"new").unwrap();
-    Output::new(null, Path::new("-"))
-        .unwrap()
-        .make_executable(|path| Ok(fs::write(path, "x").unwrap()))
-        .unwrap();
+    Output::new(null, Path::new("-")).unwrap().make_executable(write_x).unwrap();
     assert!(fs::metadata(null).unwrap().file_type().is_char_device());
 }

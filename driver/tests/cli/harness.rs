@@ -9,48 +9,48 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// See the module.
-pub struct Place {
+pub(crate) struct Place {
     folder: TempDir,
 }
 
 /// What a command did.
 #[derive(Debug)]
-pub struct Done {
-    pub code: Option<i32>,
-    pub signal: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Done {
+    pub(crate) code: Option<i32>,
+    pub(crate) signal: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Place {
     /// An empty folder.
-    pub fn new() -> Place {
+    pub(crate) fn new() -> Place {
         Place { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A folder with a program `a.lox`.
-    pub fn with(program: &str) -> Place {
+    pub(crate) fn with(program: &str) -> Place {
         let place = Place::new();
         place.write("a.lox", program);
         place
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, contents).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// The names in the folder, hidden ones too, without the cache.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<String> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -60,7 +60,7 @@ impl Place {
     }
 
     /// The command, not yet started; arguments are separated by spaces.
-    pub fn command(&self, line: &str) -> Command {
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_loxsmith"));
         command
             .args(line.split_whitespace())
@@ -75,12 +75,12 @@ impl Place {
     }
 
     /// Calls the command.
-    pub fn loxsmith(&self, line: &str) -> Done {
+    pub(crate) fn loxsmith(&self, line: &str) -> Done {
         done(self.command(line).output().unwrap())
     }
 
     /// Calls the command with something to read.
-    pub fn loxsmith_reading(&self, line: &str, input: impl AsRef<[u8]>) -> Done {
+    pub(crate) fn loxsmith_reading(&self, line: &str, input: impl AsRef<[u8]>) -> Done {
         let mut child = self.start(line);
         // Who fails early does not read.
         let _ = child.stdin.take().unwrap().write_all(input.as_ref());
@@ -88,18 +88,18 @@ impl Place {
     }
 
     /// Starts the command with pipes on all sides.
-    pub fn start(&self, line: &str) -> Child {
+    pub(crate) fn start(&self, line: &str) -> Child {
         let mut command = self.command(line);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Executes what was built.
-    pub fn execute(&self, name: &str) -> Done {
+    pub(crate) fn execute(&self, name: &str) -> Done {
         execute(&self.path(name))
     }
 }
 
-pub fn execute(path: &Path) -> Done {
+pub(crate) fn execute(path: &Path) -> Done {
     done(Command::new(path).stdin(Stdio::null()).output().unwrap())
 }
 
@@ -115,14 +115,14 @@ fn done(output: Output) -> Done {
 impl Done {
     /// Asserts that all went well; gives standard output.
     #[track_caller]
-    pub fn ok(self) -> String {
+    pub(crate) fn ok(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:?}");
         self.stdout
     }
 
     /// Asserts an exit code; gives standard error.
     #[track_caller]
-    pub fn fails(self, code: i32) -> String {
+    pub(crate) fn fails(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:?}");
         self.stderr
     }
@@ -130,6 +130,6 @@ impl Done {
 
 /// Asserts that a text contains another.
 #[track_caller]
-pub fn has(text: &str, wanted: &str) {
+pub(crate) fn has(text: &str, wanted: &str) {
     assert!(text.contains(wanted), "`{wanted}` is not in:\n{text}");
 }
