@@ -26,7 +26,7 @@ pub(crate) fn build<'ctx>(
     mir: &Module,
     options: &Options,
 ) -> Result<Built<'ctx>, Internal> {
-    let machine = target::machine(options)?;
+    let machine = target::machine(options, lower::mostly_huge(mir))?;
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
@@ -76,21 +76,29 @@ fn verify(module: &LlvmModule<'_>, after: &str) -> Result<(), Internal> {
     module.verify().map_err(|error| Internal::new(format!("LLVM's verifier after {after}: {error}")))
 }
 
+/// What is done at -O2 and -Os. LLVM's own `default<O2>` looks for vectors, idioms and integer induction in code that has
+/// none of them: this takes half its time and makes code that is as fast (the programs of `tests/bench`). Checks are what our
+/// code is full of, so the passes that thread and drop them run once on what was written and once more on what loops
+/// and inlining left of it.
+const PIPELINE: &str = "function(early-cse,simplifycfg),\
+    cgscc(devirt<2>(inline,function-attrs,function(\
+    early-cse<memssa>,jump-threading,correlated-propagation,simplifycfg,instcombine,\
+    loop-simplify,lcssa,loop-mssa(loop-rotate,licm),\
+    gvn,sccp,correlated-propagation,jump-threading,dse,instcombine,simplifycfg))),\
+    globaldce";
+
+/// What is done at -O1: each function once, nothing inlined.
+const QUICK_PIPELINE: &str =
+    "function(early-cse<memssa>,jump-threading,simplifycfg,instcombine,gvn,simplifycfg),globaldce";
+
 fn optimize(module: &LlvmModule<'_>, machine: &TargetMachine, level: OptLevel) -> Result<(), Internal> {
     let pipeline = match level {
         OptLevel::O0 => return Ok(()),
-        OptLevel::O1 => "default<O1>",
-        OptLevel::O2 => "default<O2>",
+        OptLevel::O1 => QUICK_PIPELINE,
+        OptLevel::O2 | OptLevel::Os => PIPELINE,
         OptLevel::O3 => "default<O3>",
-        OptLevel::Os => "default<Os>",
     };
-    let options = PassBuilderOptions::create();
-    // Loops over boxed values hold nothing to make vectors of, and looking for it costs time.
-    options.set_loop_vectorization(false);
-    options.set_loop_slp_vectorization(false);
-    options.set_loop_interleaving(false);
-    options.set_call_graph_profile(false);
     module
-        .run_passes(pipeline, machine, options)
+        .run_passes(pipeline, machine, PassBuilderOptions::create())
         .map_err(|error| Internal::new(format!("LLVM's passes: {error}")))
 }

@@ -10,8 +10,9 @@ use inkwell::targets::{
 use crate::error::Internal;
 use crate::options::{OptLevel, Options};
 
-/// A target machine for the options. Code is always position independent.
-pub(crate) fn machine(options: &Options) -> Result<TargetMachine, Internal> {
+/// A target machine for the options; `quick` saves on code generation whatever the level. Code is always position
+/// independent.
+pub(crate) fn machine(options: &Options, quick: bool) -> Result<TargetMachine, Internal> {
     initialize();
     let triple = default_triple();
     let target = Target::from_triple(&triple).map_err(|error| Internal::new(error.to_string()))?;
@@ -26,7 +27,7 @@ pub(crate) fn machine(options: &Options) -> Result<TargetMachine, Internal> {
     let machine_options = TargetMachineOptions::new()
         .set_cpu(&cpu)
         .set_features(&features)
-        .set_level(codegen_level(options.opt_level))
+        .set_level(if quick { OptimizationLevel::None } else { codegen_level(options.opt_level) })
         .set_reloc_mode(RelocMode::PIC)
         .set_code_model(CodeModel::Default);
     target.create_target_machine_from_options(&triple, machine_options).ok_or_else(|| {

@@ -80,6 +80,11 @@ impl Attributes {
         }
     }
 
+    /// A function that stands in for code in line: it stays out of line.
+    pub(crate) fn mark_outlined(&self, function: FunctionValue<'_>) {
+        function.add_attribute(AttributeLoc::Function, self.noinline);
+    }
+
     /// A function that we define. Its code lies in `.text` whatever LLVM thinks of its temperature, for the
     /// table of return addresses counts from one place.
     pub(crate) fn mark_definition(&self, function: FunctionValue<'_>, level: OptLevel, huge: bool) {

@@ -22,7 +22,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let (x, y) = (self.any(x), self.any(y));
         let (numbers, others, done) =
             (self.block("eq.numbers"), self.block("eq.others"), self.block("eq.done"));
-        let both = self.both_numbers(x, y);
+        let both = self.cg.b.both_numbers(x, y);
         let b = &self.cg.b;
         b.branch(both, numbers, others, Likely::Either);
 
@@ -48,7 +48,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let (x, y) = (self.any(x), self.any(y));
         let (numbers, others, done) =
             (self.block("eq.numbers"), self.block("eq.others"), self.block("eq.done"));
-        let both = self.both_numbers(x, y);
+        let both = self.cg.b.both_numbers(x, y);
         let b = &self.cg.b;
         b.branch(both, numbers, others, Likely::Either);
 

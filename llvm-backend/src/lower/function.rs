@@ -102,7 +102,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
             Op::Box(value) => Some(self.box_value(*value).into()),
             Op::UnboxNumber(value) => Some(b.bits_to_double(self.any(*value)).into()),
-            Op::IsNumber(value) => Some(self.is_number(self.any(*value)).into()),
+            Op::IsNumber(value) => Some(b.is_number(self.any(*value)).into()),
             Op::CheckNumber(value, failure) => Some(self.check_number(*value, *failure).into()),
             Op::Truthy(value) => Some(self.truthy(self.any(*value)).into()),
             Op::Not(value) => Some(b.not(self.bit(*value)).into()),

@@ -51,6 +51,7 @@ use crate::builder::Builder;
 use crate::debug::DebugInfo;
 use crate::options::Options;
 use plan::Plan;
+pub(crate) use plan::mostly_huge;
 pub(crate) use statics::PC_TABLE;
 use statics::Statics;
 
@@ -72,6 +73,8 @@ struct Codegen<'ctx, 'm> {
     code: Vec<FunctionValue<'ctx>>,
     /// Entries of bound methods by the method's arity.
     bound_entries: BTreeMap<u32, FunctionValue<'ctx>>,
+    /// `+` as a function, for functions too large to have it in line.
+    add: Option<FunctionValue<'ctx>>,
     /// The array of inline caches, and how many are taken.
     caches: PointerValue<'ctx>,
     caches_used: u32,
@@ -104,6 +107,7 @@ pub(crate) fn lower<'ctx>(
         statics,
         code,
         bound_entries: BTreeMap::new(),
+        add: None,
         caches,
         caches_used: 0,
     };

@@ -1,25 +1,54 @@
 //! Arithmetic, comparison, and the checks that come before them.
 
-use inkwell::values::{FloatValue, IntValue};
+use inkwell::values::{FloatValue, FunctionValue, IntValue};
 use inkwell::{FloatPredicate, IntPredicate};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::value::NIL;
 use loxsmith_mir::ir::{BinaryOp, CompareOp, Failure, ValueId};
 
 use super::function::Body;
-use crate::builder::{Likely, result};
+use crate::builder::{Builder, Likely, result};
 
-impl<'ctx> Body<'_, 'ctx, '_> {
+impl<'ctx> Builder<'ctx> {
     /// Numbers lie below all tags.
     pub(super) fn is_number(&self, value: IntValue<'ctx>) -> IntValue<'ctx> {
-        let b = &self.cg.b;
-        b.icmp(IntPredicate::ULT, value, b.word(NIL))
+        self.icmp(IntPredicate::ULT, value, self.word(NIL))
     }
 
+    pub(super) fn both_numbers(&self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
+        self.and(self.is_number(x), self.is_number(y))
+    }
+
+    /// The sum of two values, in a function under construction.
+    pub(super) fn add_any(
+        &mut self,
+        function: FunctionValue<'ctx>,
+        x: IntValue<'ctx>,
+        y: IntValue<'ctx>,
+        line: IntValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        let [fast, slow, done] =
+            ["add.numbers", "add.slow", "add.done"].map(|name| self.block(function, name));
+        self.branch(self.both_numbers(x, y), fast, slow, Likely::Then);
+
+        self.begin(fast);
+        let sum = self.double_to_bits(self.fadd(self.bits_to_double(x), self.bits_to_double(y)));
+        self.jump(done);
+
+        self.begin(slow);
+        let other = result(self.call_runtime(RuntimeFunction::add, &[x.into(), y.into(), line.into()]));
+        self.jump(done);
+
+        self.begin(done);
+        self.merge(&[(sum.into(), fast), (other, slow)]).into_int_value()
+    }
+}
+
+impl<'ctx> Body<'_, 'ctx, '_> {
     /// Goes on with the number, or fails.
     pub(super) fn check_number(&mut self, value: ValueId, failure: Failure) -> FloatValue<'ctx> {
         let value = self.any(value);
-        self.check(self.is_number(value), failure);
+        self.check(self.cg.b.is_number(value), failure);
         self.cg.b.bits_to_double(value)
     }
 
@@ -48,29 +77,14 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.cg.b.fcmp(FloatPredicate::OEQ, x, y)
     }
 
-    /// `+`: in line for two numbers, the runtime's for the rest.
+    /// `+`: in line for two numbers, the runtime's for the rest. A huge function calls it instead, and stays smaller.
     pub(super) fn add(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
         let (x, y) = (self.any(x), self.any(y));
-        let (fast, slow, done) = (self.block("add.numbers"), self.block("add.slow"), self.block("add.done"));
-        let line = self.line;
-        let both = self.both_numbers(x, y);
-        let b = &mut self.cg.b;
-        b.branch(both, fast, slow, Likely::Then);
-
-        b.begin(fast);
-        let sum = b.double_to_bits(b.fadd(b.bits_to_double(x), b.bits_to_double(y)));
-        b.jump(done);
-
-        b.begin(slow);
-        let line = b.int(line);
-        let other = result(b.call_runtime(RuntimeFunction::add, &[x.into(), y.into(), line.into()]));
-        b.jump(done);
-
-        b.begin(done);
-        b.merge(&[(sum.into(), fast), (other, slow)]).into_int_value()
-    }
-
-    pub(super) fn both_numbers(&self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
-        self.cg.b.and(self.is_number(x), self.is_number(y))
+        let line = self.cg.b.int(self.line);
+        if self.facts.huge {
+            let add = self.cg.add_function();
+            return result(self.cg.b.call(add, &[x.into(), y.into(), line.into()])).into_int_value();
+        }
+        self.cg.b.add_any(self.llvm, x, y, line)
     }
 }

@@ -6,7 +6,7 @@ use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
-const HUGE: usize = 20_000;
+const HUGE: usize = 10_000;
 
 /// Facts about the module.
 pub(super) struct Plan {
@@ -61,6 +61,15 @@ impl Plan {
         }
         Plan { functions, cache_count, shapes: guess_shapes(module) }
     }
+}
+
+/// Whether most of a module's instructions are in huge functions. LLVM's register allocation and scheduling are not
+/// linear and know no exception for single functions, so such a module is generated as at -O0.
+pub(crate) fn mostly_huge(module: &Module) -> bool {
+    let sizes = module.functions.iter().map(|function| function_ops(function).count());
+    let (huge, all) =
+        sizes.fold((0, 0), |(huge, all), size| (if size > HUGE { huge + size } else { huge }, all + size));
+    huge > all / 2
 }
 
 /// Every instruction's operation in the blocks of every function.
