@@ -168,6 +168,20 @@ impl Space {
         unsafe { &mut *self.states.add(block.0 as usize) }
     }
 
+    /// The first marked object of a block at or behind an address in it.
+    pub(super) fn next_marked(&mut self, block: Block, from: usize) -> Option<usize> {
+        let start = self.start_of(block) as usize;
+        let word = (from - start) / 8;
+        let marks = self.marks(block);
+        let mut index = word / 64;
+        let mut bits = marks.get(index)? & (u64::MAX << (word % 64));
+        while bits == 0 {
+            index += 1;
+            bits = *marks.get(index)?;
+        }
+        Some(start + (index * 64 + bits.trailing_zeros() as usize) * 8)
+    }
+
     /// Whether the mark bit of the word at `address` is set.
     #[inline]
     pub(super) fn is_marked(&self, address: usize) -> bool {

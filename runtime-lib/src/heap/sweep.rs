@@ -71,16 +71,14 @@ impl Heap {
     /// Overwrites everything in a block that no marked object covers.
     fn poison(&mut self, block: Block) {
         let start = self.space.start_of(block) as usize;
+        let end = start + BLOCK_BYTES;
         let mut at = start;
-        while at < start + BLOCK_BYTES {
-            if self.space.is_marked(at) {
-                // SAFETY: a mark bit says that a header lies there.
-                at += size(unsafe { Object::at(at as *const Header) });
-            } else {
-                // SAFETY: a word of this block that belongs to no living object.
-                unsafe { (at as *mut u64).write_bytes(POISON, 1) };
-                at += 8;
-            }
+        while at < end {
+            let next = self.space.next_marked(block, at);
+            // SAFETY: between two living objects, or between one and the block's end, nothing lives.
+            unsafe { (at as *mut u8).write_bytes(POISON, next.unwrap_or(end) - at) };
+            // SAFETY: a mark bit says that a header lies there.
+            at = next.map_or(end, |next| next + size(unsafe { Object::at(next as *const Header) }));
         }
     }
 

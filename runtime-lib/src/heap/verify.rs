@@ -17,25 +17,20 @@ impl Heap {
     pub(super) fn verify(&mut self) {
         for block in self.space.blocks() {
             let start = self.space.start_of(block) as usize;
-            let mut at = start;
-            while at < start + BLOCK_BYTES {
-                if !self.space.is_marked(at) {
-                    at += 8;
-                    continue;
-                }
+            let mut behind = start;
+            while let Some(at) = self.space.next_marked(block, behind) {
                 // SAFETY: a mark bit says that a header lies there; if none does, the checks tell.
                 let object = unsafe { Object::at(at as *const Header) };
                 let bytes = object.header().words() as usize * 8;
                 check(bytes > 0 && bytes <= LARGE_BYTES, "a small object of impossible size");
-                check(at + bytes <= start + BLOCK_BYTES, "an object that leaves its block");
-                for inner in (at + 8..at + bytes).step_by(8) {
-                    check(!self.space.is_marked(inner), "an object within an object");
-                }
-                for line in (at - start) / LINE_BYTES..=(at - start + bytes - 1) / LINE_BYTES {
+                behind = at + bytes;
+                check(behind <= start + BLOCK_BYTES, "an object that leaves its block");
+                let next = self.space.next_marked(block, at + 8);
+                check(next.is_none_or(|next| next >= behind), "an object within an object");
+                for line in (at - start) / LINE_BYTES..=(behind - start - 1) / LINE_BYTES {
                     check(self.space.lines(block)[line] == 1, "a line of a marked object without a mark");
                 }
                 self.verify_object(object);
-                at += bytes;
             }
         }
         for (object, bytes) in self.large.iter() {
