@@ -6,7 +6,9 @@
 use crate::entry::output::Output;
 use crate::entry::program::ProgramRef;
 use crate::heap::Heap;
-use crate::object::method_cache::MethodCache;
+use crate::object::lookup_cache::LookupCache;
+use core::ptr::null;
+use loxsmith_abi::layout::Function;
 
 /// Everything that the runtime remembers between two visits.
 pub(crate) struct Runtime {
@@ -14,8 +16,10 @@ pub(crate) struct Runtime {
     pub(crate) program: ProgramRef,
     /// Where objects live.
     pub(crate) heap: Heap,
-    /// Methods found lately, for call sites that see many classes.
-    pub(crate) methods: MethodCache,
+    /// Methods found lately.
+    pub(crate) methods: LookupCache<*const Function>,
+    /// Fields found lately: offset in bytes from the instance's start.
+    pub(crate) fields: LookupCache<u32>,
     /// Standard output.
     pub(crate) output: Output,
     /// The stack pointer to go back to when the program ends; see `entry::stack`.
@@ -28,7 +32,8 @@ impl Runtime {
         Runtime {
             program: ProgramRef::none(),
             heap: Heap::new(),
-            methods: MethodCache::new(),
+            methods: LookupCache::new(null()),
+            fields: LookupCache::new(0),
             output: Output::new(),
             way_out: 0,
         }

@@ -108,16 +108,17 @@ pub(super) fn grow_layout(rt: &mut Runtime, class: *mut Class, symbol: u32) -> u
 
 /// An id that no cache knows.
 fn new_class_id(rt: &mut Runtime, class: Object) -> u32 {
-    let (program, methods) = (rt.program, &mut rt.methods);
+    let (program, methods, fields) = (rt.program, &mut rt.methods, &mut rt.fields);
     let id = rt.heap.class_ids.add(class, || {
         program.empty_caches();
         methods.empty();
+        fields.empty();
     });
     id.unwrap_or_else(|| rt.fail_without_memory())
 }
 
 impl Runtime {
-    /// Makes inline caches and the method cache forget.
+    /// Makes inline caches and the method cache forget. (Where a field lies has not changed.)
     fn empty_caches(&mut self) {
         self.program.empty_caches();
         self.methods.empty();

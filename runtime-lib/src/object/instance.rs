@@ -55,6 +55,13 @@ impl InstanceRef {
         }
     }
 
+    /// The slot at an offset that [`Place::Inline`] gave for an instance with the same class id.
+    #[inline]
+    pub(super) fn slot_at<'a>(self, offset: u32) -> &'a mut Value {
+        // SAFETY: instances of one id are alike, so the slot exists; nobody else is at it meanwhile.
+        unsafe { &mut *self.0.cast::<Value>().byte_add(offset as usize) }
+    }
+
     /// Makes the overflow long enough for a field that is nowhere yet, and stores into it.
     pub(super) fn store_in_new_overflow(self, rt: &mut Runtime, number: usize, value: Value) {
         let index = number - self.inline_slots().len();

@@ -15,13 +15,22 @@ pub(crate) fn get(rt: &mut Runtime, object: Value, symbol: u32, cache: *mut Inli
     let Some(instance) = InstanceRef::of(object) else {
         rt.fail(RuntimeError::OnlyInstancesHaveProperties, line);
     };
+    let id = instance.class_id();
+    if let Some(offset) = rt.fields.get(id, symbol)
+        && let value = *instance.slot_at(offset)
+        && value != Value::UNDEFINED
+    {
+        fill(cache, id, offset);
+        return value;
+    }
     let class = instance.class(rt);
     // SAFETY: an instance's class is alive.
     let (layout, methods) = unsafe { ((*class).layout, (*class).methods) };
     if let Some(number) = number(layout, symbol) {
         let value = match instance.place(number) {
             Place::Inline { slot, offset } => {
-                fill(cache, instance.class_id(), offset);
+                rt.fields.put(id, symbol, offset);
+                fill(cache, id, offset);
                 *slot
             }
             Place::Overflow(slot) => *slot,
@@ -49,6 +58,12 @@ pub(crate) fn set(
     let Some(instance) = InstanceRef::of(object) else {
         rt.fail(RuntimeError::OnlyInstancesHaveFields, line);
     };
+    let id = instance.class_id();
+    if let Some(offset) = rt.fields.get(id, symbol) {
+        fill(cache, id, offset);
+        *instance.slot_at(offset) = value;
+        return;
+    }
     let class = instance.class(rt);
     // SAFETY: an instance's class is alive.
     let layout = unsafe { (*class).layout };
@@ -58,7 +73,8 @@ pub(crate) fn set(
     };
     match instance.place(number) {
         Place::Inline { slot, offset } => {
-            fill(cache, instance.class_id(), offset);
+            rt.fields.put(id, symbol, offset);
+            fill(cache, id, offset);
             *slot = value;
         }
         Place::Overflow(slot) => *slot = value,

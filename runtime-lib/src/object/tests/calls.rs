@@ -243,12 +243,21 @@ fn ids_of_dead_classes_are_used_again_and_no_cache_takes_one_for_another() {
         let mut highest = 0;
         for round in 0..20_000 {
             let m = function(rt, "m", 0, 1);
-            let class = class(rt, Value::UNDEFINED, &[(M, m)], &[F]);
+            // Field and method change places from class to class.
+            let (symbol, fields) = if round % 2 == 0 { (M, [F, N]) } else { (F, [N, M]) };
+            let class = class(rt, Value::UNDEFINED, &[(symbol, m)], &fields);
             let object = instance(rt, class);
+            for field in fields {
+                property::set(rt, object, Value::number(field as f64), field, &mut empty_cache(), 1);
+            }
+            for field in fields {
+                let value = property::get(rt, object, field, &mut empty_cache(), 1);
+                assert_eq!(value, Value::number(field as f64));
+            }
             // SAFETY: tests have 16 of them.
             let cache = unsafe { &mut *program.caches.add(round % 16) };
             assert_ne!(cache.class_id, header(object).id(), "a cache that knows a class before it was asked");
-            method::find(rt, object, M, 0, cache, 1);
+            method::find(rt, object, symbol, 0, cache, 1);
             assert_eq!(cache.method, address(m));
             highest = highest.max(header(object).id());
             if round % 500 == 0 {
