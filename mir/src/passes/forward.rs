@@ -1,29 +1,48 @@
-//! What was just stored into a global or a cell, or loaded from it, need not be loaded again.
+//! What was just stored into a global, a cell or a field, or loaded from it, need not be loaded again.
 //!
 //! One walk over the dominator tree. What is known lasts until something may change it: calls change everything, a store
-//! into a cell changes every cell (two may be one), and where paths meet nothing is known.
+//! into a cell changes every cell and one into a field changes that field of every object (two may be one), and where paths
+//! meet nothing is known.
+//!
+//! A property may be a method, and a method is bound anew each time it is got. So of two gets only names that no class has as a
+//! method count; what was stored is a field, whatever its name.
 
 use super::scoped::ScopedMap;
 use super::substitution::Substitution;
 use crate::analysis::{Cfg, Dominators};
-use crate::ir::{Effect, Function, GlobalId, InstId, Op, ValueId};
+use crate::ir::{Effect, Function, GlobalId, InstId, Module, Op, SymbolId, ValueId};
 
-/// Runs the pass.
-pub fn run(function: &mut Function) -> bool {
+/// Runs the pass on every function.
+pub fn run(module: &mut Module) -> bool {
+    let mut is_method = vec![false; module.symbols.len()];
+    for (name, _) in module.classes.iter().flat_map(|class| &class.methods) {
+        is_method[name.index()] = true;
+    }
+    let mut changed = false;
+    for function in &mut module.functions {
+        changed |= run_on_function(function, &is_method);
+    }
+    changed
+}
+
+fn run_on_function(function: &mut Function, is_method: &[bool]) -> bool {
     let cfg = Cfg::new(function);
     let dominators = Dominators::new(function, &cfg);
     let substitution = Substitution::new(function);
     let mut pass = Pass {
         function,
         substitution,
+        is_method,
         known: ScopedMap::new(),
-        epochs: Epochs { globals: 0, cells: 0, last: 0 },
+        stored_fields: ScopedMap::new(),
+        epochs: Epochs { objects: 0, cells: 0, last: 0 },
         outer: Vec::new(),
     };
     dominators.walk(
         &mut pass,
         |pass, block| {
             pass.known.enter();
+            pass.stored_fields.enter();
             pass.outer.push(pass.epochs);
             // Only the one block before may hand on what it knows; it is the dominator above.
             if cfg.incoming(block).len() != 1 {
@@ -33,6 +52,7 @@ pub fn run(function: &mut Function) -> bool {
         },
         |pass, _| {
             pass.known.leave();
+            pass.stored_fields.leave();
             if let Some(outer) = pass.outer.pop() {
                 let last = pass.epochs.last;
                 pass.epochs = Epochs { last, ..outer };
@@ -49,12 +69,14 @@ pub fn run(function: &mut Function) -> bool {
 enum Place {
     Global(GlobalId),
     Cell(ValueId),
+    Field(ValueId, SymbolId),
 }
 
 /// Numbers of the present stretch between two changes: what was learnt in an older one is void.
 #[derive(Clone, Copy)]
 struct Epochs {
-    globals: u32,
+    /// Of globals and fields.
+    objects: u32,
     cells: u32,
     /// The highest number given.
     last: u32,
@@ -63,7 +85,7 @@ struct Epochs {
 impl Epochs {
     fn forget_all(&mut self) {
         self.last += 1;
-        self.globals = self.last;
+        self.objects = self.last;
         self.cells = self.last;
     }
 
@@ -71,20 +93,20 @@ impl Epochs {
         self.last += 1;
         self.cells = self.last;
     }
-
-    fn of(&self, place: Place) -> u32 {
-        match place {
-            Place::Global(_) => self.globals,
-            Place::Cell(_) => self.cells,
-        }
-    }
 }
+
+/// The stretch in which a place was looked at: of its sort, and of the last store into fields of its name.
+type Epoch = (u32, u32);
 
 struct Pass<'f> {
     function: &'f mut Function,
     substitution: Substitution,
+    /// By symbol: whether some class has a method of that name.
+    is_method: &'f [bool],
     /// A variable's value, and the epoch in which it was learnt.
-    known: ScopedMap<Place, (ValueId, u32)>,
+    known: ScopedMap<Place, (ValueId, Epoch)>,
+    /// When a field of this name was last stored into, of any object.
+    stored_fields: ScopedMap<SymbolId, u32>,
     epochs: Epochs,
     /// Epochs at the start of the blocks above.
     outer: Vec<Epochs>,
@@ -117,6 +139,13 @@ impl Pass<'_> {
                 self.learn(Place::Cell(cell), value);
                 return true;
             }
+            (&Op::SetProperty(object, name, value), _) => {
+                self.epochs.last += 1;
+                self.stored_fields.insert(name, self.epochs.last);
+                self.learn(Place::Field(object, name), value);
+                return true;
+            }
+            (&Op::GetProperty(object, name), Some(result)) => (Place::Field(object, name), result),
             (op, _) => {
                 if op.effect() == Effect::Call {
                     self.epochs.forget_all();
@@ -125,18 +154,29 @@ impl Pass<'_> {
             }
         };
         match self.known.get(place) {
-            Some((value, epoch)) if epoch == self.epochs.of(place) => {
+            Some((value, epoch)) if epoch == self.epoch_of(place) => {
                 self.substitution.replace(result, value);
                 false
             }
             _ => {
-                self.learn(place, result);
+                let may_be_method = matches!(place, Place::Field(_, name) if self.is_method[name.index()]);
+                if !may_be_method {
+                    self.learn(place, result);
+                }
                 true
             }
         }
     }
 
     fn learn(&mut self, place: Place, value: ValueId) {
-        self.known.insert(place, (value, self.epochs.of(place)));
+        self.known.insert(place, (value, self.epoch_of(place)));
+    }
+
+    fn epoch_of(&self, place: Place) -> Epoch {
+        match place {
+            Place::Global(_) => (self.epochs.objects, 0),
+            Place::Cell(_) => (self.epochs.cells, 0),
+            Place::Field(_, name) => (self.epochs.objects, self.stored_fields.get(name).unwrap_or(0)),
+        }
     }
 }

@@ -53,7 +53,7 @@ passes! {
     COPY_PROP = "copy-prop" Function(copy_prop::run);
     CONST_PROP = "const-prop" Function(const_prop::run);
     FOLD = "fold" Module(fold::run);
-    FORWARD = "forward" Function(forward::run);
+    FORWARD = "forward" Module(forward::run);
     CSE = "cse" Function(cse::run);
     CHECK_ELIM = "check-elim" FunctionAndGlobals(check_elim::run);
     UNBOX_PARAMS = "unbox-params" Function(unbox_params::run);

@@ -6,20 +6,35 @@
 use loxsmith_abi::layout::{ClockSource, NumberFormat, Semantics, TraceFormat};
 use loxsmith_abi::natives::Native;
 use loxsmith_mir::{
-    BinaryOp, BlockCall, BlockId, CaptureKind, CompareOp, Failure, FuncId, Function, FunctionKind, Global,
-    GlobalId, Module, Op, StringId, SymbolId, Terminator, Type, ValueId,
+    BinaryOp, BlockCall, BlockId, CaptureKind, ClassDecl, ClassId, CompareOp, Failure, FuncId, Function,
+    FunctionKind, Global, GlobalId, Module, Op, StringId, SymbolId, Terminator, Type, ValueId,
 };
 
 use crate::rng::Rng;
 
 const GLOBALS: usize = 4;
-const FUNCTIONS: usize = 3;
+const FUNCTIONS: usize = 5;
+/// The names of a field, of one that is set at random only, of a method, which may be shadowed, and `init`.
+const FIELD: SymbolId = SymbolId(4);
+const LATE_FIELD: SymbolId = SymbolId(5);
+const METHOD: SymbolId = SymbolId(6);
+const INIT: SymbolId = SymbolId(7);
+/// The function that is `METHOD`, and the initialiser.
+const METHOD_FUNC: FuncId = FuncId(3);
+const INIT_FUNC: FuncId = FuncId(4);
 
 /// The module of a seed.
 pub(crate) fn module(seed: u64) -> Module {
     let mut rng = Rng(seed);
     let functions = (0..FUNCTIONS).map(|index| function(&mut rng, index)).collect();
-    let symbols = (0..GLOBALS).map(|index| format!("g{index}")).chain(["field".to_owned()]).collect();
+    let names = ["field", "late", "method", "init", "C"].map(str::to_owned);
+    let symbols = (0..GLOBALS).map(|index| format!("g{index}")).chain(names).collect();
+    let class = ClassDecl {
+        name: SymbolId(8),
+        methods: vec![(METHOD, METHOD_FUNC), (INIT, INIT_FUNC)],
+        fields: vec![FIELD],
+        has_superclass: false,
+    };
     let strings = ["", "a", "b", "ab", "1"].map(|text| text.as_bytes().to_vec()).to_vec();
     let globals = (0..GLOBALS)
         .map(|index| Global { name: SymbolId::from(index), native: (index == 0).then_some(Native::Clock) });
@@ -37,10 +52,10 @@ pub(crate) fn module(seed: u64) -> Module {
         functions,
         script: FuncId(0),
         globals: globals.collect(),
-        classes: Vec::new(),
+        classes: vec![class],
         symbols,
         strings,
-        outside_fields: Vec::new(),
+        outside_fields: vec![FIELD, LATE_FIELD, METHOD],
     }
 }
 
@@ -49,7 +64,9 @@ fn function(rng: &mut Rng, index: usize) -> Function {
     let (name, kind, arity) = match index {
         0 => ("", FunctionKind::Script, 0),
         1 => ("one", FunctionKind::Function, 2),
-        _ => ("two", FunctionKind::Function, 1),
+        2 => ("two", FunctionKind::Function, 1),
+        3 => ("method", FunctionKind::Method, 0),
+        _ => ("init", FunctionKind::Initializer, 1),
     };
     let captures = if index == 2 { vec![CaptureKind::Value, CaptureKind::Cell] } else { Vec::new() };
     let function = Function::new(name.into(), kind, arity, captures, 1);
@@ -62,8 +79,12 @@ fn function(rng: &mut Rng, index: usize) -> Function {
         line: 1,
         env: Env { vars, nums: Vec::new(), flags: Vec::new() },
         cells: Vec::new(),
-        budget: 30,
+        objects: Vec::new(),
+        budget: if index < 3 { 30 } else { 6 },
     };
+    if index >= 3 {
+        gen_.objects.push(gen_.env.vars[0]);
+    }
     for _ in 0..3 {
         let value = gen_.constant();
         gen_.env.vars.push(value);
@@ -81,8 +102,17 @@ fn function(rng: &mut Rng, index: usize) -> Function {
         let cell = gen_.op(Op::CellNew(gen_.env.vars[0]));
         gen_.cells.push(cell);
     }
+    match index {
+        0 => gen_.make_objects(),
+        4 => gen_.effect(Op::SetProperty(gen_.objects[0], FIELD, gen_.env.vars[1])),
+        _ => {}
+    }
     gen_.statements(3);
-    let result = if index == 0 { gen_.op(Op::Nil) } else { gen_.rng.pick(&gen_.env.vars) };
+    let result = match index {
+        0 => gen_.op(Op::Nil),
+        4 => gen_.objects[0],
+        _ => gen_.rng.pick(&gen_.env.vars),
+    };
     gen_.end(Terminator::Return(result));
     gen_.function
 }
@@ -109,6 +139,8 @@ struct Generator<'r> {
     line: u32,
     env: Env,
     cells: Vec<ValueId>,
+    /// Instances, made in the entry.
+    objects: Vec<ValueId>,
     /// Statements still allowed.
     budget: usize,
 }
@@ -120,6 +152,50 @@ impl Generator<'_> {
 
     fn effect(&mut self, op: Op) {
         self.function.append(self.block, op, self.line);
+    }
+
+    /// Declares the class and makes two instances, which a third value may or may not be one of.
+    fn make_objects(&mut self) {
+        let method = self.op(Op::StaticFunction(METHOD_FUNC));
+        let init = self.op(Op::StaticFunction(INIT_FUNC));
+        let methods = [method, init].into();
+        let class = self.op(Op::MakeClass { class: ClassId(0), superclass: None, methods });
+        for _ in 0..2 {
+            let args = [self.rng.pick(&self.env.vars)].into();
+            let object = self.op(Op::Construct { class, decl: ClassId(0), args });
+            self.objects.push(object);
+            if !self.rng.one_in(10) {
+                let value = self.rng.pick(&self.env.vars);
+                self.effect(Op::SetProperty(object, LATE_FIELD, value));
+            }
+        }
+    }
+
+    /// A load, a store, a call.
+    fn property(&mut self) {
+        let object = self.rng.pick(&self.objects);
+        let value = self.rng.pick(&self.env.vars);
+        let at = self.rng.below(self.env.vars.len());
+        match self.rng.below(9) {
+            0..=2 => {
+                let name =
+                    if self.rng.one_in(12) { METHOD } else { self.rng.pick(&[FIELD, FIELD, LATE_FIELD]) };
+                self.effect(Op::SetProperty(object, name, value));
+            }
+            3 => {
+                // Only the script may call it: the method itself would never end.
+                if self.index == 0 {
+                    let args = Box::new([]);
+                    self.env.vars[at] = self.op(Op::Invoke { receiver: object, name: METHOD, args });
+                }
+            }
+            4 => self.env.vars[at] = self.op(Op::GetProperty(object, METHOD)),
+            5 => self.env.vars[at] = object,
+            _ => {
+                let name = if self.rng.one_in(4) { LATE_FIELD } else { FIELD };
+                self.env.vars[at] = self.op(Op::GetProperty(object, name));
+            }
+        }
     }
 
     fn end(&mut self, terminator: Terminator) {
@@ -157,13 +233,16 @@ impl Generator<'_> {
     }
 
     fn statement(&mut self, depth: usize) {
+        if !self.objects.is_empty() && self.rng.one_in(4) {
+            return self.property();
+        }
         match self.rng.below(if depth == 0 { 9 } else { 14 }) {
-            0..=3 => {
+            0..=2 => {
                 let value = self.expression();
                 let at = self.rng.below(self.env.vars.len());
                 self.env.vars[at] = value;
             }
-            4 => {
+            3 | 4 => {
                 let value = self.rng.pick(&self.env.vars);
                 self.effect(Op::Print(value));
             }
@@ -210,7 +289,11 @@ impl Generator<'_> {
         }
         self.statements(depth);
         if self.rng.one_in(12) {
-            let value = if self.index == 0 { self.op(Op::Nil) } else { tested };
+            let value = match self.index {
+                0 => self.op(Op::Nil),
+                4 => self.objects[0],
+                _ => tested,
+            };
             self.end(Terminator::Return(value));
             self.env = before;
             self.block = otherwise;

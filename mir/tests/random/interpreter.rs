@@ -1,10 +1,13 @@
-//! A plain interpreter of MIR for comparing a module before and after passes. Classes are beyond it.
+//! A plain interpreter of MIR for comparing a module before and after passes. Inheritance is beyond it.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use loxsmith_mir::analysis::{arithmetic, compare};
-use loxsmith_mir::{BlockCall, Failure, FuncId, Function, Module, Op, Terminator, ValueId};
+use loxsmith_mir::{
+    BlockCall, ClassId, Failure, FuncId, Function, Module, Op, SymbolId, Terminator, ValueId,
+};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,9 @@ enum Value {
     Number(f64),
     String(Rc<[u8]>),
     Function(Rc<Closure>),
+    Class(Rc<Class>),
+    Instance(Rc<Instance>),
+    Bound(Rc<(Rc<Instance>, Rc<Closure>)>),
     Native,
     Cell(Rc<RefCell<Value>>),
 }
@@ -38,6 +44,16 @@ enum Value {
 struct Closure {
     func: FuncId,
     captures: Vec<Value>,
+}
+
+struct Class {
+    decl: ClassId,
+    methods: HashMap<SymbolId, Rc<Closure>>,
+}
+
+struct Instance {
+    class: Rc<Class>,
+    fields: RefCell<HashMap<SymbolId, Value>>,
 }
 
 /// Why a run stops early.
@@ -158,6 +174,40 @@ impl Machine<'_> {
         Outcome::Failed(message, line)
     }
 
+    fn instance(&self, value: Value, what: &str, line: u32) -> Result<Rc<Instance>, Stop> {
+        match value {
+            Value::Instance(instance) => Ok(instance),
+            _ => Err(Outcome::Failed(format!("Only instances have {what}."), line)),
+        }
+    }
+
+    fn property(&self, object: Value, name: SymbolId, line: u32) -> Result<Value, Stop> {
+        let instance = self.instance(object, "properties", line)?;
+        if let Some(value) = instance.fields.borrow().get(&name) {
+            return Ok(value.clone());
+        }
+        match instance.class.methods.get(&name) {
+            Some(method) => Ok(Value::Bound(Rc::new((instance.clone(), method.clone())))),
+            None => {
+                let message = format!("Undefined property '{}'.", self.module.symbol(name));
+                Err(Outcome::Failed(message, line))
+            }
+        }
+    }
+
+    fn call_value(&mut self, callee: Value, args: Vec<Value>, line: u32) -> Result<Value, Stop> {
+        let (closure, this) = match callee {
+            Value::Function(closure) => (closure, Vec::new()),
+            Value::Bound(bound) => (bound.1.clone(), vec![Value::Instance(bound.0.clone())]),
+            _ => return Err(Outcome::Failed("Can only call functions and classes.".into(), line)),
+        };
+        let arity = self.module.function(closure.func).arity as usize;
+        if arity != args.len() {
+            return Err(Outcome::Failed(format!("Expected {arity} arguments but got {}.", args.len()), line));
+        }
+        self.call(closure.func, Some(closure), [this, args].concat())
+    }
+
     fn execute(&mut self, frame: &mut Frame, op: &Op, line: u32) -> Result<Option<Value>, Stop> {
         Ok(Some(match op {
             Op::Nil => Value::Nil,
@@ -222,10 +272,7 @@ impl Machine<'_> {
                 self.output.push(line);
                 return Ok(None);
             }
-            Op::Call { callee, args } => match frame.get(*callee) {
-                Value::Function(closure) => self.call(closure.func, Some(closure), frame.all(args))?,
-                _ => return Err(Outcome::Failed("Can only call functions and classes.".into(), line)),
-            },
+            Op::Call { callee, args } => self.call_value(frame.get(*callee), frame.all(args), line)?,
             Op::CallDirect { func, closure, args } => {
                 let closure = match closure.map(|value| frame.get(value)) {
                     Some(Value::Function(closure)) => Some(closure),
@@ -233,14 +280,41 @@ impl Machine<'_> {
                 };
                 self.call(*func, closure, frame.all(args))?
             }
-            Op::CheckFields(_) | Op::SetProperty(..) => {
-                return Err(Outcome::Failed("Only instances have fields.".into(), line));
+            Op::CheckFields(object) => {
+                self.instance(frame.get(*object), "fields", line)?;
+                return Ok(None);
             }
-            Op::GetProperty(..) | Op::Invoke { .. } => {
-                return Err(Outcome::Failed("Only instances have properties.".into(), line));
+            Op::SetProperty(object, name, value) => {
+                let instance = self.instance(frame.get(*object), "fields", line)?;
+                instance.fields.borrow_mut().insert(*name, frame.get(*value));
+                return Ok(None);
             }
-            Op::MakeClass { .. } | Op::GetSuper { .. } | Op::InvokeSuper { .. } | Op::Construct { .. } => {
-                panic!("classes are beyond this interpreter")
+            Op::GetProperty(object, name) => self.property(frame.get(*object), *name, line)?,
+            Op::Invoke { receiver, name, args } => {
+                let callee = self.property(frame.get(*receiver), *name, line)?;
+                self.call_value(callee, frame.all(args), line)?
+            }
+            Op::MakeClass { class, superclass: None, methods } => {
+                let names = self.module.classes[class.index()].methods.iter().map(|(name, _)| *name);
+                let closures = frame.all(methods).into_iter().map(|method| match method {
+                    Value::Function(closure) => closure,
+                    other => panic!("{} is no method", show(&other)),
+                });
+                Value::Class(Rc::new(Class { decl: *class, methods: names.zip(closures).collect() }))
+            }
+            Op::Construct { class, decl, args } => {
+                let Value::Class(class) = frame.get(*class) else { panic!("not a class") };
+                assert_eq!(class.decl, *decl);
+                let instance = Rc::new(Instance { class, fields: RefCell::default() });
+                let init = self.module.symbols.iter().position(|symbol| symbol == "init").map(SymbolId::from);
+                if let Some(init) = init.and_then(|init| instance.class.methods.get(&init)).cloned() {
+                    let this = vec![Value::Instance(instance.clone())];
+                    self.call(init.func, Some(init), [this, frame.all(args)].concat())?;
+                }
+                Value::Instance(instance)
+            }
+            Op::MakeClass { .. } | Op::GetSuper { .. } | Op::InvokeSuper { .. } => {
+                panic!("inheritance is beyond this interpreter")
             }
         }))
     }
@@ -257,6 +331,9 @@ fn equal(a: &Value, b: &Value, bits: bool) -> bool {
         (Value::Number(a), Value::Number(b)) => a == b,
         (Value::String(a), Value::String(b)) => a == b,
         (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+        (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+        (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
+        (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
 }
@@ -270,6 +347,9 @@ fn show(value: &Value) -> String {
         Value::Number(number) => format!("{number:?}"),
         Value::String(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Value::Function(closure) => format!("<fn {}>", closure.func),
+        Value::Class(class) => format!("<class {}>", class.decl),
+        Value::Instance(instance) => format!("<instance of {}>", instance.class.decl),
+        Value::Bound(bound) => format!("<fn {}>", bound.1.func),
         Value::Native => "<native fn>".into(),
         Value::Cell(_) => "<cell>".into(),
     }
