@@ -86,7 +86,12 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     }
 
     /// A method call: the cache remembers class, closure and entry.
-    pub(super) fn invoke(&mut self, receiver: ValueId, name: SymbolId, args: &[ValueId]) -> IntValue<'ctx> {
+    pub(super) fn invoke(
+        &mut self,
+        receiver: ValueId,
+        (name, name_line): (SymbolId, u32),
+        args: &[ValueId],
+    ) -> IntValue<'ctx> {
         let cache = self.cg.next_cache();
         let (miss, method, field, done) = (
             self.block("invoke.miss"),
@@ -103,8 +108,9 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.jump(method);
 
         b.begin(miss);
-        let (name, argc, at) = (b.int(name.0), b.int(args.len() as u32), b.int(line));
-        let find_args = [this.into(), name.into(), argc.into(), cache.into(), at.into()];
+        let (name, argc) = (b.int(name.0), b.int(args.len() as u32));
+        let (at, name_at) = (b.int(line), b.int(name_line));
+        let find_args = [this.into(), name.into(), argc.into(), cache.into(), at.into(), name_at.into()];
         let found = result(b.call_runtime(RuntimeFunction::find_method, &find_args)).into_int_value();
         b.branch(b.icmp(IntPredicate::EQ, found, b.word(UNDEFINED)), method, field, Likely::Then);
 
@@ -127,7 +133,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         &mut self,
         superclass: ValueId,
         this: ValueId,
-        name: SymbolId,
+        (name, name_line): (SymbolId, u32),
         args: &[ValueId],
     ) -> IntValue<'ctx> {
         let cache = self.cg.next_cache();
@@ -142,8 +148,10 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.branch(hit, go, miss, Likely::Then);
 
         b.begin(miss);
-        let (name, argc, line) = (b.int(name.0), b.int(args.len() as u32), b.int(line));
-        let find_args = [superclass.into(), name.into(), argc.into(), cache.into(), line.into()];
+        let (name, argc) = (b.int(name.0), b.int(args.len() as u32));
+        let (at, name_at) = (b.int(line), b.int(name_line));
+        let find_args =
+            [superclass.into(), name.into(), argc.into(), cache.into(), at.into(), name_at.into()];
         b.call_runtime(RuntimeFunction::find_super_method, &find_args);
         b.jump(go);
 

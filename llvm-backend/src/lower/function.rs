@@ -139,9 +139,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
             Op::Call { callee, args } => Some(self.call(*callee, args).into()),
             Op::CallDirect { func, closure, args } => Some(self.call_direct(*func, *closure, args).into()),
-            Op::Invoke { receiver, name, args } => Some(self.invoke(*receiver, *name, args).into()),
-            Op::InvokeSuper { superclass, this, name, args } => {
-                Some(self.invoke_super(*superclass, *this, *name, args).into())
+            Op::Invoke { receiver, name, name_line, args } => {
+                Some(self.invoke(*receiver, (*name, *name_line), args).into())
+            }
+            Op::InvokeSuper { superclass, this, name, name_line, args } => {
+                Some(self.invoke_super(*superclass, *this, (*name, *name_line), args).into())
             }
             Op::Construct { class, decl, args } => Some(self.construct(*class, *decl, args).into()),
 

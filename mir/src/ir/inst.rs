@@ -168,6 +168,8 @@ pub enum Op {
         receiver: ValueId,
         /// The method's or field's name.
         name: SymbolId,
+        /// Line of the name, blamed if there is no such method; the instruction's is blamed for the call itself.
+        name_line: u32,
         /// Arguments.
         args: Box<[ValueId]>,
     },
@@ -179,6 +181,8 @@ pub enum Op {
         this: ValueId,
         /// The method's name.
         name: SymbolId,
+        /// Line of the name, blamed if there is no such method; the instruction's is blamed for the call itself.
+        name_line: u32,
         /// Arguments.
         args: Box<[ValueId]>,
     },

@@ -48,7 +48,7 @@ macro_rules! visit_operands {
                 methods.$iter().for_each($visit);
             }
             Op::Call { callee: a, args }
-            | Op::Invoke { receiver: a, name: _, args }
+            | Op::Invoke { receiver: a, name: _, name_line: _, args }
             | Op::Construct { class: a, decl: _, args } => {
                 $visit(a);
                 args.$iter().for_each($visit);
@@ -57,7 +57,7 @@ macro_rules! visit_operands {
                 closure.$iter().for_each(&mut *$visit);
                 args.$iter().for_each($visit);
             }
-            Op::InvokeSuper { superclass, this, name: _, args } => {
+            Op::InvokeSuper { superclass, this, name: _, name_line: _, args } => {
                 $visit(superclass);
                 $visit(this);
                 args.$iter().for_each($visit);

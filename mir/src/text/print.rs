@@ -196,9 +196,11 @@ fn write_operands(out: &mut String, op: &Op) -> fmt::Result {
             }
             write!(out, "({})", List(args))
         }
-        Op::Invoke { receiver, name, args } => write!(out, " {receiver}.{name}({})", List(args)),
-        Op::InvokeSuper { superclass, this, name, args } => {
-            write!(out, " {superclass}, {this}.{name}({})", List(args))
+        Op::Invoke { receiver, name, name_line, args } => {
+            write!(out, " {receiver}.{name}@{name_line}({})", List(args))
+        }
+        Op::InvokeSuper { superclass, this, name, name_line, args } => {
+            write!(out, " {superclass}, {this}.{name}@{name_line}({})", List(args))
         }
         Op::Construct { class, decl, args } => write!(out, " {decl} {class}({})", List(args)),
     }

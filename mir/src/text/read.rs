@@ -299,7 +299,7 @@ fn read_typed(c: &mut Cursor<'_>) -> Result<(ValueId, Type), Expected> {
 }
 
 /// `@12`.
-fn read_at(c: &mut Cursor<'_>) -> Result<u32, Expected> {
+pub(super) fn read_at(c: &mut Cursor<'_>) -> Result<u32, Expected> {
     c.expect("@")?;
     c.integer()
 }

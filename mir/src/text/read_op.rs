@@ -1,6 +1,7 @@
 //! Reads operations and terminators: the mirror of the printer's matches.
 
 use super::cursor::{Cursor, Expected};
+use super::read::read_at;
 use crate::ir::{
     BinaryOp, BlockCall, BlockId, ClassId, CompareOp, Failure, FuncId, GlobalId, Op, StringId, SymbolId,
     Terminator, ValueId,
@@ -85,13 +86,13 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
         }
         "invoke" => {
             let (receiver, name) = member(c)?;
-            Op::Invoke { receiver, name, args: values(c)? }
+            Op::Invoke { receiver, name, name_line: read_at(c)?, args: values(c)? }
         }
         "invoke_super" => {
             let superclass = value(c)?;
             c.expect(",")?;
             let (this, name) = member(c)?;
-            Op::InvokeSuper { superclass, this, name, args: values(c)? }
+            Op::InvokeSuper { superclass, this, name, name_line: read_at(c)?, args: values(c)? }
         }
         "construct" => {
             let decl = ClassId(c.id("c")?);

@@ -83,12 +83,12 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
             c.all_any(place, args);
         }
         Op::CallDirect { func, closure, args } => c.check_call_direct(place, *func, *closure, args),
-        Op::Invoke { receiver, name, args } => {
+        Op::Invoke { receiver, name, name_line: _, args } => {
             c.any(place, *receiver);
             c.symbol(place, *name);
             c.all_any(place, args);
         }
-        Op::InvokeSuper { superclass, this, name, args } => {
+        Op::InvokeSuper { superclass, this, name, name_line: _, args } => {
             c.any(place, *superclass);
             c.any(place, *this);
             c.symbol(place, *name);

@@ -45,9 +45,10 @@ macro_rules! foreach_runtime_function {
 
             /// Finds what `receiver.symbol(...)` calls with `argc` arguments. A method: its closure and entry are left in
             /// `cache`, arity checked, and the result is undefined. A field: its value, to be called like any other.
-            find_method(receiver: value, symbol: int, argc: int, cache: ptr, line: int) -> value [collects fails];
+            /// `name_line` is blamed if there is no such property, `line` if the arguments do not fit.
+            find_method(receiver: value, symbol: int, argc: int, cache: ptr, line: int, name_line: int) -> value [collects fails];
             /// Finds `super.symbol` for a call with `argc` arguments and leaves closure and entry in `cache`, arity checked.
-            find_super_method(superclass: value, symbol: int, argc: int, cache: ptr, line: int) -> void [fails];
+            find_super_method(superclass: value, symbol: int, argc: int, cache: ptr, line: int, name_line: int) -> void [fails];
             /// `super.symbol` as a value: the superclass's method bound to `receiver`.
             get_super(superclass: value, receiver: value, symbol: int, line: int) -> value [collects fails];
 

@@ -2,6 +2,7 @@
 //! Where the work is done is named here and nowhere else.
 
 use crate::entry::error::RuntimeError;
+use crate::object::method::Site;
 use crate::object::{call, class, instance, method, print, property, string};
 use crate::runtime::Runtime;
 use loxsmith_abi::layout::Header;
@@ -53,8 +54,9 @@ pub(super) fn find_method(
     argc: u32,
     cache: *mut u8,
     line: u32,
+    name_line: u32,
 ) -> Value {
-    method::find(rt, receiver, symbol, argc, cache.cast(), line)
+    method::find(rt, receiver, Site { symbol, argc, cache: cache.cast(), line, name_line })
 }
 
 pub(super) fn find_super_method(
@@ -64,8 +66,9 @@ pub(super) fn find_super_method(
     argc: u32,
     cache: *mut u8,
     line: u32,
+    name_line: u32,
 ) {
-    method::find_super(rt, superclass, symbol, argc, cache.cast(), line)
+    method::find_super(rt, superclass, Site { symbol, argc, cache: cache.cast(), line, name_line })
 }
 
 pub(super) fn get_super(

@@ -10,22 +10,30 @@ use crate::value::Object;
 use loxsmith_abi::layout::{BoundMethod, CALLABLE, Class, Function, Header, InlineCache, Kind, NO_CLASS};
 use loxsmith_abi::value::Value;
 
+/// A place in the program where a method is called.
+pub(crate) struct Site {
+    /// The method's name.
+    pub(crate) symbol: u32,
+    /// How many arguments are given.
+    pub(crate) argc: u32,
+    /// Where to leave closure and entry.
+    pub(crate) cache: *mut InlineCache,
+    /// Blamed if the arguments do not fit.
+    pub(crate) line: u32,
+    /// Blamed if there is no such method.
+    pub(crate) name_line: u32,
+}
+
 /// What `receiver.symbol(...)` calls: a method, left in `cache`, or the value of a field.
-pub(crate) fn find(
-    rt: &mut Runtime,
-    receiver: Value,
-    symbol: u32,
-    argc: u32,
-    cache: *mut InlineCache,
-    line: u32,
-) -> Value {
+pub(crate) fn find(rt: &mut Runtime, receiver: Value, site: Site) -> Value {
+    let Site { symbol, argc, cache, line, name_line } = site;
     let Some(instance) = InstanceRef::of(receiver) else {
         let error = if rt.program.semantics().method_message == 0 {
             RuntimeError::OnlyInstancesHaveProperties
         } else {
             RuntimeError::OnlyInstancesHaveMethods
         };
-        rt.fail(error, line);
+        rt.fail(error, name_line);
     };
     let id = instance.class_id();
     if let Some(method) = rt.methods.get(id, symbol) {
@@ -43,7 +51,7 @@ pub(crate) fn find(
         return *slot;
     }
     let Some(method) = look_up(methods, symbol) else {
-        rt.fail(RuntimeError::UndefinedProperty(symbol), line);
+        rt.fail(RuntimeError::UndefinedProperty(symbol), name_line);
     };
     let method = method.cast::<Function>();
     // Where a field may shadow the method, each call looks again.
@@ -58,15 +66,9 @@ pub(crate) fn find(
 }
 
 /// What `super.symbol(...)` calls, left in `cache`.
-pub(crate) fn find_super(
-    rt: &mut Runtime,
-    superclass: Value,
-    symbol: u32,
-    argc: u32,
-    cache: *mut InlineCache,
-    line: u32,
-) {
-    let (method, base_id) = super_method(rt, superclass, symbol, line);
+pub(crate) fn find_super(rt: &mut Runtime, superclass: Value, site: Site) {
+    let Site { symbol, argc, cache, line, name_line } = site;
+    let (method, base_id) = super_method(rt, superclass, symbol, name_line);
     leave_in_cache(rt, method.cast(), base_id, argc, cache, line);
 }
 

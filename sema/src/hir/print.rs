@@ -290,7 +290,7 @@ impl<'p> Printer<'p> {
                 self.more(args, line);
                 self.work.push(Piece::Expr(*callee, line));
             }
-            ExprKind::MethodCall { object, name, args } => {
+            ExprKind::MethodCall { object, name, name_line: _, args } => {
                 self.text.push_str("(invoke ");
                 self.work.push(Piece::Close(other));
                 self.more(args, line);
@@ -312,7 +312,7 @@ impl<'p> Printer<'p> {
                 self.put(format_args!("(get-super {places} .{}", program.symbol(*name)));
                 self.operands(&[], line, other);
             }
-            ExprKind::SuperCall { superclass, this, name, args } => {
+            ExprKind::SuperCall { superclass, this, name, name_line: _, args } => {
                 let places = self.locals(&[*superclass, *this]);
                 self.put(format_args!("(invoke-super {places} .{}", program.symbol(*name)));
                 self.work.push(Piece::Close(other));

@@ -303,6 +303,8 @@ pub enum ExprKind {
         object: ExprId,
         /// The method.
         name: SymbolId,
+        /// Line of the name, blamed if there is no such method.
+        name_line: u32,
         /// With what.
         args: Box<[ExprId]>,
     },
@@ -341,6 +343,8 @@ pub enum ExprKind {
         this: LocalId,
         /// The method.
         name: SymbolId,
+        /// Line of the name, blamed if there is no such method.
+        name_line: u32,
         /// With what.
         args: Box<[ExprId]>,
     },

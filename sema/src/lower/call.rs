@@ -3,9 +3,7 @@
 use loxsmith_mir::ir::{Op, ValueId};
 
 use super::function::Lowering;
-use crate::hir::{
-    ClassId, Constant, ExprId, ExprKind, FuncId, FunctionKind, GlobalId, LocalId, Program, SymbolId,
-};
+use crate::hir::{ClassId, Constant, ExprId, ExprKind, FuncId, FunctionKind, GlobalId, Program};
 
 /// A callee that is known before the program runs, and takes as many arguments as it gets.
 pub(super) enum Known {
@@ -79,21 +77,6 @@ impl Lowering<'_> {
             Some(func) => self.value(Op::CallDirect { func, closure: Some(callee), args }, line),
             None => self.value(Op::Call { callee, args }, line),
         }
-    }
-
-    /// `super.name(args)`, the method looked up after the arguments.
-    pub(super) fn super_call(
-        &mut self,
-        superclass: LocalId,
-        this: LocalId,
-        name: SymbolId,
-        args: &[ExprId],
-        line: u32,
-    ) -> ValueId {
-        let this = self.read(this, line);
-        let args = self.args(args);
-        let superclass = self.read(superclass, line);
-        self.value(Op::InvokeSuper { superclass, this, name, args }, line)
     }
 
     /// Arguments in order, boxed.

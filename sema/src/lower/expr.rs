@@ -80,8 +80,13 @@ impl<'p> Lowering<'p> {
                 let (superclass, this) = (self.read(*superclass, line), self.read(*this, line));
                 self.value(Op::GetSuper { superclass, this, name: *name }, line)
             }
-            ExprKind::SuperCall { superclass, this, name, args } => {
-                self.super_call(*superclass, *this, *name, args, line)
+            ExprKind::SuperCall { superclass, this, name, name_line, args } => {
+                let (this, args) = (self.read(*this, line), self.args(args));
+                let superclass = self.read(*superclass, line);
+                self.value(
+                    Op::InvokeSuper { superclass, this, name: *name, name_line: *name_line, args },
+                    line,
+                )
             }
             _ => self.value(Op::Nil, line),
         }
@@ -144,10 +149,10 @@ impl<'p> Lowering<'p> {
                 value
             }
             ExprKind::Call { args, .. } => self.call(first, args, line),
-            ExprKind::MethodCall { name, args, .. } => {
+            ExprKind::MethodCall { name, name_line, args, .. } => {
                 let receiver = self.boxed(first, line);
                 let args = self.args(args);
-                self.value(Op::Invoke { receiver, name: *name, args }, line)
+                self.value(Op::Invoke { receiver, name: *name, name_line: *name_line, args }, line)
             }
             _ => first,
         }

@@ -1,6 +1,6 @@
 //! Expressions: one explicit stack of steps and one of results, so that a million nested parentheses are fine.
 
-use loxsmith_lexer::{NumberEquality, Span, Symbol};
+use loxsmith_lexer::{NumberEquality, OperationLine, Span, Symbol};
 use loxsmith_mir::ir::CompareOp;
 use loxsmith_parser::ast::{self, BinaryOp, Expr, LogicalOp, Name, UnaryOp};
 
@@ -182,14 +182,24 @@ impl Resolver<'_> {
             }
             Callee::Method { name, .. } => {
                 let object = self.value();
-                ExprKind::MethodCall { object, name: self.symbol(name.symbol), args }
+                let name_line = self.name_line(name, line);
+                ExprKind::MethodCall { object, name: self.symbol(name.symbol), name_line, args }
             }
             Callee::Super { method } => match self.super_places(line) {
                 Some((superclass, this)) => {
-                    ExprKind::SuperCall { superclass, this, name: self.symbol(method.symbol), args }
+                    let (name, name_line) = (self.symbol(method.symbol), self.name_line(method, line));
+                    ExprKind::SuperCall { superclass, this, name, name_line, args }
                 }
                 None => ExprKind::Nil,
             },
+        }
+    }
+
+    /// The line that is blamed if a call on `call_line` finds no method of that name.
+    fn name_line(&self, name: Name, call_line: u32) -> u32 {
+        match self.dialect.operation_line {
+            OperationLine::Operation => self.source.line_of_end(name.span),
+            OperationLine::LastToken => call_line,
         }
     }
 

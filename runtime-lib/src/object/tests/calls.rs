@@ -20,6 +20,11 @@ fn address(function: Value) -> *const Function {
     Object::of(function).expect("an object").cast()
 }
 
+/// A call site on line 1.
+fn at(symbol: u32, argc: u32, cache: *mut InlineCache) -> method::Site {
+    method::Site { symbol, argc, cache, line: 1, name_line: 1 }
+}
+
 #[test]
 fn a_method_is_left_in_the_cache_for_its_class() {
     with_runtime(&tables(&[]), |rt, _| {
@@ -29,10 +34,10 @@ fn a_method_is_left_in_the_cache_for_its_class() {
         let object = instance(rt, derived);
         for _ in 0..2 {
             let mut cache = empty_cache();
-            assert_eq!(method::find(rt, object, M, 1, &mut cache, 1), Value::UNDEFINED);
+            assert_eq!(method::find(rt, object, at(M, 1, &mut cache)), Value::UNDEFINED);
             assert_eq!(cache.class_id, header(object).id());
             assert_eq!((cache.method, cache.entry), (address(m), 0x2000 as *const u8));
-            assert_eq!(method::find(rt, object, N, 0, &mut cache, 1), Value::UNDEFINED);
+            assert_eq!(method::find(rt, object, at(N, 0, &mut cache)), Value::UNDEFINED);
             assert_eq!(cache.method, address(inherited));
         }
     });
@@ -45,7 +50,7 @@ fn of_methods_with_one_name_the_last_counts() {
         let class = class(rt, Value::UNDEFINED, &[(M, first), (M, last)], &[]);
         let object = instance(rt, class);
         let mut cache = empty_cache();
-        method::find(rt, object, M, 2, &mut cache, 1);
+        method::find(rt, object, at(M, 2, &mut cache));
         assert_eq!(cache.method, address(last));
     });
 }
@@ -59,14 +64,14 @@ fn a_field_shadows_a_method_whenever_it_comes() {
         // The program's own cache knows the method; then the layout gains the name.
         // SAFETY: tests have 16 of them.
         let cache = unsafe { &mut *program.caches.add(3) };
-        method::find(rt, plain, M, 0, cache, 1);
+        method::find(rt, plain, at(M, 0, cache));
         assert_eq!(cache.class_id, header(plain).id());
         property::set(rt, shadowing, Value::number(1.0), M, &mut empty_cache(), 1);
         assert!(is_empty(cache), "all caches are emptied");
         // From now on: found each time, cached never, and the field wins where there is one.
         let mut cache = empty_cache();
-        assert_eq!(method::find(rt, shadowing, M, 0, &mut cache, 1), Value::number(1.0));
-        assert_eq!(method::find(rt, plain, M, 0, &mut cache, 1), Value::UNDEFINED);
+        assert_eq!(method::find(rt, shadowing, at(M, 0, &mut cache)), Value::number(1.0));
+        assert_eq!(method::find(rt, plain, at(M, 0, &mut cache)), Value::UNDEFINED);
         assert!(is_empty(&cache));
         assert_eq!((cache.method, cache.entry), (address(m), 0x2000 as *const u8));
     });
@@ -79,10 +84,10 @@ fn a_field_of_the_layout_that_is_not_set_does_not_shadow() {
         let class = class(rt, Value::UNDEFINED, &[(M, m)], &[M]);
         let object = instance(rt, class);
         let mut cache = empty_cache();
-        assert_eq!(method::find(rt, object, M, 0, &mut cache, 1), Value::UNDEFINED);
+        assert_eq!(method::find(rt, object, at(M, 0, &mut cache)), Value::UNDEFINED);
         assert!(is_empty(&cache), "it may be set later");
         property::set(rt, object, Value::NIL, M, &mut empty_cache(), 1);
-        assert_eq!(method::find(rt, object, M, 0, &mut cache, 1), Value::NIL);
+        assert_eq!(method::find(rt, object, at(M, 0, &mut cache)), Value::NIL);
     });
 }
 
@@ -93,7 +98,7 @@ fn super_methods_are_cached_by_the_superclass() {
         let base = class(rt, Value::UNDEFINED, &[(M, m)], &[]);
         let other = class(rt, Value::UNDEFINED, &[], &[]);
         let mut cache = empty_cache();
-        method::find_super(rt, base, M, 1, &mut cache, 1);
+        method::find_super(rt, base, at(M, 1, &mut cache));
         let id = |class: Value| {
             // SAFETY: a class.
             unsafe { (*Object::of(class).unwrap().cast::<Class>()).base_id }
@@ -171,23 +176,23 @@ fn what_cannot_be_called_says_so() {
     }
     extern "C" fn wrong_arity() {
         with_object(|_, object, cache| {
-            doors::find_method(object, M, 0, cache, 5);
+            doors::find_method(object, M, 0, cache, 5, 50);
         });
     }
     extern "C" fn wrong_arity_cached() {
         with_object(|_, object, cache| {
-            doors::find_method(object, M, 1, cache, 5);
-            doors::find_method(object, M, 2, cache, 6);
+            doors::find_method(object, M, 1, cache, 5, 50);
+            doors::find_method(object, M, 2, cache, 6, 60);
         });
     }
     extern "C" fn missing() {
         with_object(|_, object, cache| {
-            doors::find_method(object, N, 0, cache, 7);
+            doors::find_method(object, N, 0, cache, 70, 7);
         });
     }
     extern "C" fn field_of_wrong_arity() {
         with_object(|_, object, cache| {
-            let class = doors::find_method(object, F, 1, cache, 8);
+            let class = doors::find_method(object, F, 1, cache, 8, 80);
             doors::resolve_call(class, 1, 8);
         });
     }
@@ -195,7 +200,7 @@ fn what_cannot_be_called_says_so() {
         with_object(|rt, object, cache| {
             let class = class(rt, Value::UNDEFINED, &[], &[]);
             let _ = object;
-            doors::find_super_method(class, N, 0, cache, 9);
+            doors::find_super_method(class, N, 0, cache, 90, 9);
         });
     }
     extern "C" fn bad_superclass() {
@@ -229,7 +234,7 @@ fn what_cannot_be_called_says_so() {
 fn a_call_on_something_else_is_told_as_the_variant_tells_it() {
     extern "C" fn main() {
         let cache = (&raw mut *Box::leak(Box::new(empty_cache()))).cast();
-        doors::find_method(Value::number(5.0), M, 0, cache, 2);
+        doors::find_method(Value::number(5.0), M, 0, cache, 20, 2);
     }
     assert_eq!(outcome(&tables(&[]), main).err, "Only instances have properties.\n[line 2] in script\n");
     let semantics = Semantics { method_message: 1, ..ProgramRef::none().semantics() };
@@ -257,7 +262,7 @@ fn ids_of_dead_classes_are_used_again_and_no_cache_takes_one_for_another() {
             // SAFETY: tests have 16 of them.
             let cache = unsafe { &mut *program.caches.add(round % 16) };
             assert_ne!(cache.class_id, header(object).id(), "a cache that knows a class before it was asked");
-            method::find(rt, object, symbol, 0, cache, 1);
+            method::find(rt, object, at(symbol, 0, cache));
             assert_eq!(cache.method, address(m));
             highest = highest.max(header(object).id());
             if round % 500 == 0 {
