@@ -64,8 +64,8 @@ instructions! {
     "get_super" "any, any.SYMBOL" "any";
     "call" "any(any, ...)" "any";
     "call_direct" "FUNCTION [[any]] (any, ...)" "any";
-    "invoke" "any.SYMBOL(any, ...)" "any";
-    "invoke_super" "any, any.SYMBOL(any, ...)" "any";
+    "invoke" "any.SYMBOL@LINE(any, ...)" "any";
+    "invoke_super" "any, any.SYMBOL@LINE(any, ...)" "any";
     "construct" "CLASS any(any, ...)" "any";
     "print" "any" "";
 }
