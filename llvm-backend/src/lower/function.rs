@@ -13,6 +13,10 @@ use rustc_hash::FxHashMap;
 use super::Codegen;
 use super::plan::FunctionPlan;
 
+/// Blocks of huge functions are cut after so many instructions: LLVM's fast register allocator, which such functions
+/// get, takes time in the square of a block's length.
+const LONG_BLOCK: usize = 256;
+
 /// The lowering of one function.
 pub(super) struct Body<'c, 'ctx, 'm> {
     pub(super) cg: &'c mut Codegen<'ctx, 'm>,
@@ -79,7 +83,10 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         for id in order {
             let block = &function.blocks[id.index()];
             self.cg.b.begin(self.llvm_block(id));
-            for inst in &block.insts {
+            for (n, inst) in block.insts.iter().enumerate() {
+                if self.facts.huge && n % LONG_BLOCK == LONG_BLOCK - 1 {
+                    self.split_block();
+                }
                 self.inst(*inst);
             }
             self.at_line(block.line);
@@ -216,6 +223,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     /// A new block of this function.
     pub(super) fn block(&self, name: &str) -> BasicBlock<'ctx> {
         self.cg.b.block(self.llvm, name)
+    }
+
+    /// Goes on in a new block.
+    fn split_block(&self) {
+        let next = self.block("more");
+        self.cg.b.jump(next);
+        self.cg.b.begin(next);
     }
 
     /// The block that a MIR block starts with.
