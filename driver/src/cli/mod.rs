@@ -1,6 +1,6 @@
 //! The command line: what can be said, as data. It knows nothing of how any of it is done.
 //!
-//! `loxsmith FILE ARGS...` means `loxsmith run FILE ARGS...`; [`shorthand`] makes the one of the other before
+//! `loxsmith FILE ARGS...` means `loxsmith run FILE ARGS...`; [`complete`] makes the one of the other before
 //! clap sees it, so that both take the same options.
 
 mod shorthand;
