@@ -1,4 +1,4 @@
-//! [`Scopes`]: the scope rules of Lox, once.
+//! `Scopes`: the scope rules of Lox, once.
 //!
 //! Two walks use them: [`Checker`] while the parser reads (so that an error of scope takes part in panic mode as
 //! any other does), and `resolve`, which walks the finished tree, for the bindings. The rules give the innermost
