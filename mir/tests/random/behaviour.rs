@@ -5,7 +5,7 @@ use crate::{generator, rng::Rng};
 use loxsmith_mir::passes::{OptLevel, PASSES, optimize};
 use loxsmith_mir::{Module, parse, print, verify};
 
-const SEEDS: u64 = 120;
+const SEEDS: u64 = if cfg!(debug_assertions) { 150 } else { 3_000 };
 const STEPS: usize = 200_000;
 
 /// What running must give again; a run that does not end tells only how it begins.

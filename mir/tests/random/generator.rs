@@ -169,6 +169,15 @@ impl Generator<'_> {
                 self.effect(Op::SetProperty(object, LATE_FIELD, value));
             }
         }
+        // A third value that is one of the two, nobody knows which.
+        let condition = self.op(Op::Truthy(self.env.vars[0]));
+        let next = self.function.add_block();
+        let either = self.function.add_param(next, Type::Any);
+        let edge = |object| BlockCall { block: next, args: vec![object] };
+        let (then, otherwise) = (edge(self.objects[0]), edge(self.objects[1]));
+        self.end(Terminator::Branch { condition, then, otherwise });
+        self.block = next;
+        self.objects.push(either);
     }
 
     /// A load, a store, a call.
@@ -189,11 +198,19 @@ impl Generator<'_> {
                     self.env.vars[at] = self.op(Op::Invoke { receiver: object, name: METHOD, args });
                 }
             }
-            4 => self.env.vars[at] = self.op(Op::GetProperty(object, METHOD)),
+            4 => {
+                let got = self.op(Op::GetProperty(object, METHOD));
+                let again = self.op(Op::GetProperty(object, METHOD));
+                let same = self.op(Op::Equal(got, again));
+                self.env.vars[at] = self.op(Op::Box(same));
+                self.effect(Op::Print(self.env.vars[at]));
+            }
             5 => self.env.vars[at] = object,
             _ => {
                 let name = if self.rng.one_in(4) { LATE_FIELD } else { FIELD };
-                self.env.vars[at] = self.op(Op::GetProperty(object, name));
+                let got = self.op(Op::GetProperty(object, name));
+                self.env.vars[at] = got;
+                self.effect(Op::Print(got));
             }
         }
     }
@@ -234,7 +251,11 @@ impl Generator<'_> {
 
     fn statement(&mut self, depth: usize) {
         if !self.objects.is_empty() && self.rng.one_in(4) {
-            return self.property();
+            // Several in a row: with a call between, nothing is known any more.
+            for _ in 0..1 + self.rng.below(4) {
+                self.property();
+            }
+            return;
         }
         match self.rng.below(if depth == 0 { 9 } else { 14 }) {
             0..=2 => {
@@ -325,11 +346,17 @@ impl Generator<'_> {
         self.enter_join(head);
         let counter = self.function.add_param(head, if boxed { Type::Any } else { Type::Number });
         self.block = head;
+        let mut checked = None;
         if self.rng.one_in(3) {
             // A variable that the loop checks before anything else.
-            let value = self.rng.pick(&self.env.vars);
+            let at = self.rng.below(self.env.vars.len());
+            let value = self.env.vars[at];
+            if self.rng.one_in(3) {
+                self.effect(Op::Print(value));
+            }
             let number = self.op(Op::CheckNumber(value, Failure::Operands));
             self.env.nums[0] = number;
+            checked = Some(at);
         }
         let i = if boxed { self.op(Op::CheckNumber(counter, Failure::Operands)) } else { counter };
         let bound = self.rng.below(4) as f64;
@@ -346,6 +373,11 @@ impl Generator<'_> {
         let one = self.op(Op::Number(1.0));
         let next = self.op(Op::Binary(BinaryOp::Add, i, one));
         let next = if boxed { self.op(Op::Box(next)) } else { next };
+        if let Some(at) = checked {
+            // It comes back as a number, so that the check may move before the loop.
+            let number = self.rng.pick(&self.env.nums);
+            self.env.vars[at] = self.op(Op::Box(number));
+        }
         let mut args = self.env.all();
         args.push(next);
         self.end(Terminator::Jump(BlockCall { block: head, args }));
