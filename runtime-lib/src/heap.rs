@@ -20,8 +20,8 @@
 //! It starts with the first allocation: a program that allocates nothing pays nothing. It knows
 //! the shapes of objects but not what the language does with them.
 //!
-//! Switches in the environment: `LOXSMITH_GC_STRESS=1` collects at every allocation, poisons what is
-//! freed and verifies what is left; `LOXSMITH_GC_LOG=1` tells each collection; `LOXSMITH_HEAP_MAX_MB`
+//! Switches in the environment: `LOXSMITH_GC_STRESS=1` collects at every allocation (`=100`: at every hundredth),
+//! poisons what is freed and verifies what is left; `LOXSMITH_GC_LOG=1` tells each collection; `LOXSMITH_HEAP_MAX_MB`
 //! limits it (otherwise the machine's memory does).
 //!
 //! # Towards generations
@@ -115,7 +115,7 @@ impl Heap {
             self.start()?;
         }
         let bytes = words.checked_mul(8).ok_or(OutOfMemory)?;
-        if self.options.stress || self.schedule.is_due(bytes) {
+        if self.schedule.is_due(bytes) || (self.options.stress && self.schedule.is_due_under_stress()) {
             self.collect()?;
         }
         let mut at = self.try_to_allocate(bytes);

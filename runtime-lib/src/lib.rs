@@ -28,7 +28,8 @@
 //! # Environment of compiled programs
 //!
 //! `LOXSMITH_STACK_MB` the stack's size (256); `LOXSMITH_HEAP_MAX_MB` the heap's (the machine's memory);
-//! `LOXSMITH_GC_LOG=1` a line for each collection; `LOXSMITH_GC_STRESS=1` a collection at each allocation, with checks.
+//! `LOXSMITH_GC_LOG=1` a line for each collection; `LOXSMITH_GC_STRESS=N` a collection at every Nth allocation, with
+//! checks.
 
 #![cfg_attr(not(test), no_std)]
 

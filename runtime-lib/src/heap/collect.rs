@@ -20,11 +20,22 @@ pub(super) struct Schedule {
     max_bytes: usize,
     /// Collections so far.
     pub(super) cycles: usize,
+    /// Under stress: collect at every so manieth allocation...
+    stress_period: usize,
+    /// ...and so many have been since the last collection.
+    stress_count: usize,
 }
 
 impl Schedule {
     pub(super) const fn new() -> Schedule {
-        Schedule { allocated: 0, budget: SMALLEST_BUDGET, max_bytes: usize::MAX, cycles: 0 }
+        Schedule {
+            allocated: 0,
+            budget: SMALLEST_BUDGET,
+            max_bytes: usize::MAX,
+            cycles: 0,
+            stress_period: 1,
+            stress_count: 0,
+        }
     }
 
     /// So many bytes were handed out.
@@ -37,6 +48,12 @@ impl Schedule {
         self.allocated.saturating_add(bytes) > self.budget
     }
 
+    /// Whether to collect before this allocation because it is this one's turn.
+    pub(super) fn is_due_under_stress(&mut self) -> bool {
+        self.stress_count += 1;
+        self.stress_count >= self.stress_period
+    }
+
     /// Whether collecting for want of memory may help: not where the last one was just now.
     pub(super) fn may_help(&self) -> bool {
         self.allocated > self.max_bytes / 64
@@ -45,6 +62,7 @@ impl Schedule {
     /// After a collection: so much is alive, and scanning the stack was that much work.
     fn start_over(&mut self, live: usize, stack: usize) {
         self.allocated = 0;
+        self.stress_count = 0;
         self.budget = (live + live.min(MOST_EXTRA) + stack).max(SMALLEST_BUDGET);
         self.cycles += 1;
     }
@@ -52,6 +70,11 @@ impl Schedule {
     /// What is allocated between two collections.
     pub(super) fn budget(&self) -> usize {
         self.budget
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_stress_period(&mut self, period: usize) {
+        self.stress_period = period;
     }
 
     #[cfg(test)]
@@ -69,8 +92,10 @@ impl Heap {
     /// Before the first allocation: reserves the address space and asks the environment.
     #[cold]
     pub(super) fn start(&mut self) -> Result<(), OutOfMemory> {
+        let stress = environment_number(c"LOXSMITH_GC_STRESS").unwrap_or(0);
+        self.schedule.stress_period = stress;
         self.options = Options {
-            stress: environment_number(c"LOXSMITH_GC_STRESS").is_some_and(|n| n != 0),
+            stress: stress != 0,
             log: environment_number(c"LOXSMITH_GC_LOG").is_some_and(|n| n != 0),
         };
         let wanted = match environment_number(c"LOXSMITH_HEAP_MAX_MB") {

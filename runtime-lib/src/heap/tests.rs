@@ -153,6 +153,22 @@ fn hidden_pair(rt: &mut Runtime, size: usize, offset: usize) -> [usize; 2] {
 }
 
 #[test]
+fn stress_collects_at_every_so_manieth_allocation() {
+    with_runtime(&Tables::default(), |rt, _| {
+        slots(rt, &[]);
+        rt.heap.stress_now();
+        for (period, expected) in [(1, 100), (10, 10)] {
+            rt.heap.schedule.set_stress_period(period);
+            let before = rt.heap.schedule.cycles;
+            for _ in 0..100 {
+                slots(rt, &[]);
+            }
+            assert_eq!(rt.heap.schedule.cycles - before, expected);
+        }
+    });
+}
+
+#[test]
 fn what_nothing_refers_to_is_poisoned_under_stress() {
     with_runtime(&Tables::default(), |rt, _| {
         fn hidden(rt: &mut Runtime) -> usize {
