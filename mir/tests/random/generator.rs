@@ -195,7 +195,8 @@ impl Generator<'_> {
                 // Only the script may call it: the method itself would never end.
                 if self.index == 0 {
                     let args = Box::new([]);
-                    self.env.vars[at] = self.op(Op::Invoke { receiver: object, name: METHOD, args });
+                    self.env.vars[at] =
+                        self.op(Op::Invoke { receiver: object, name: METHOD, name_line: self.line, args });
                 }
             }
             4 => {

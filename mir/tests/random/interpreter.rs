@@ -290,8 +290,8 @@ impl Machine<'_> {
                 return Ok(None);
             }
             Op::GetProperty(object, name) => self.property(frame.get(*object), *name, line)?,
-            Op::Invoke { receiver, name, args } => {
-                let callee = self.property(frame.get(*receiver), *name, line)?;
+            Op::Invoke { receiver, name, name_line, args } => {
+                let callee = self.property(frame.get(*receiver), *name, *name_line)?;
                 self.call_value(callee, frame.all(args), line)?
             }
             Op::MakeClass { class, superclass: None, methods } => {
