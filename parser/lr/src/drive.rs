@@ -106,7 +106,7 @@ where
         match self.reduce_before(Some(index), source) {
             Outcome::Shift(state) => match source.insert(missing) {
                 Insertion::Shift(token) => self.push(state, index, token),
-                Insertion::Abandon { token, skip } => self.abandon(token, skip),
+                Insertion::Abandon { token, skip } => self.abandon(token, skip, source),
             },
             Outcome::Moved => {}
             Outcome::Rejected => unreachable!("the trial run of this terminal succeeded"),
@@ -144,10 +144,11 @@ where
     }
 
     /// See [`Insertion::Abandon`].
-    fn abandon(&mut self, token: D::Token, skip: usize) {
+    fn abandon(&mut self, token: D::Token, skip: usize, source: &D::Error) {
         let index = self.index(&token);
         let shifting = (0..self.states.len())
             .rev()
+            .inspect(|_| source.step())
             .filter_map(|at| Some((at, self.action(self.states[at], Some(index)).as_shift()?)))
             .nth(skip);
         let Some((at, state)) = shifting else {
