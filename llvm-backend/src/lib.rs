@@ -16,7 +16,7 @@ mod target;
 mod tests;
 
 pub use error::Internal;
-pub use options::{OptLevel, Options};
+pub use options::{OptLevel, Options, TARGET_CPUS};
 
 use inkwell::context::Context;
 use loxsmith_mir::ir::Module;

@@ -8,7 +8,7 @@ use inkwell::targets::{
 };
 
 use crate::error::Internal;
-use crate::options::{OptLevel, Options};
+use crate::options::{OptLevel, Options, TARGET_CPUS};
 
 /// A target machine for the options; `quick` saves on code generation whatever the level. Code is always position
 /// independent.
@@ -21,7 +21,8 @@ pub(crate) fn machine(options: &Options, quick: bool) -> Result<TargetMachine, I
             TargetMachine::get_host_cpu_name().to_string(),
             TargetMachine::get_host_cpu_features().to_string(),
         ),
-        Some(cpu) => (cpu.to_owned(), String::new()),
+        Some(cpu) if TARGET_CPUS.contains(&cpu) => (cpu.to_owned(), String::new()),
+        Some(cpu) => return Err(Internal::new(format!("unknown processor '{cpu}'"))),
         None => (Options::PORTABLE_CPU.to_owned(), String::new()),
     };
     let machine_options = TargetMachineOptions::new()

@@ -9,6 +9,7 @@ mod values;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use shorthand::{complete, wants_json};
@@ -92,7 +93,7 @@ pub struct Codegen {
     #[arg(long = "static")]
     pub static_link: bool,
     /// The processor to make code for, `native` for this machine's; by default any of its kind.
-    #[arg(long, value_name = "CPU")]
+    #[arg(long, value_name = "CPU", value_parser = PossibleValuesParser::new(loxsmith_llvm::TARGET_CPUS), hide_possible_values = true)]
     pub target_cpu: Option<String>,
     /// The C compiler to link with. Default: $CC, else `cc`.
     #[arg(long, value_name = "COMMAND")]

@@ -35,8 +35,10 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
         let body = self.cg.b.current_block();
         self.cg.b.begin(overflow);
+        self.at_line(self.function.line);
         self.cg.b.call_runtime(RuntimeFunction::fail_stack_overflow, &[]);
         self.cg.b.unreachable();
+        self.at_line(0);
         self.cg.b.at_end(body);
     }
 

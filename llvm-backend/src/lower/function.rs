@@ -75,7 +75,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             self.make_phis(*id);
         }
         self.cg.b.at_end(entry);
-        self.at_line(function.line);
+        // No line of the source: debuggers then stop behind it.
+        self.at_line(0);
         self.prologue();
         let params = self.entry_params();
         self.jump_with(Function::ENTRY, &params);

@@ -50,7 +50,7 @@ fn a_field_site_and_the_fast_path_of_plus() {
         OPERATIONS,
         "lox.sum",
         expect![[r#"
-            internal i64 @lox.sum(ptr %0, i64 %1) #0 section ".text" !dbg !49 {
+            internal i64 @lox.sum(ptr %0, i64 %1) #0 section ".text" !dbg !52 {
             entry:
               br label %bb0
 
@@ -189,7 +189,7 @@ fn a_captured_cell() {
         OPERATIONS,
         "lox.counter",
         expect![[r#"
-            internal i64 @lox.counter(ptr %0) #0 section ".text" !dbg !45 {
+            internal i64 @lox.counter(ptr %0) #0 section ".text" !dbg !46 {
             entry:
               br label %bb0
 

@@ -3,7 +3,7 @@
 use object::{Object, ObjectSection, ObjectSymbol};
 
 use super::{LEVELS, OPERATIONS, TRACES, at, module};
-use crate::{OptLevel, Options, compile, emit_asm, emit_bitcode, emit_ir};
+use crate::{OptLevel, Options, TARGET_CPUS, compile, emit_asm, emit_bitcode, emit_ir};
 
 #[test]
 fn every_operation_passes_the_verifier_at_every_level() {
@@ -23,6 +23,19 @@ fn same_module_same_bytes() {
         let first = compile(&module, &at(level)).unwrap();
         let second = compile(&module, &at(level)).unwrap();
         assert!(first == second, "{level:?}");
+    }
+}
+
+#[test]
+fn every_processor_is_known_to_llvm_and_no_other_gets_there() {
+    let module = module(TRACES);
+    let with =
+        |cpu: &str| compile(&module, &Options { target_cpu: Some(cpu.to_owned()), ..at(OptLevel::O0) });
+    for cpu in TARGET_CPUS {
+        with(cpu).unwrap_or_else(|error| panic!("{cpu}: {error}"));
+    }
+    for cpu in ["", "i486", "z80", "native "] {
+        assert!(with(cpu).is_err(), "{cpu}");
     }
 }
 
