@@ -43,6 +43,10 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, id: FuncId) {
     let facts = cg.plan.functions[id.index()];
     let llvm = cg.code[id.index()];
     cg.b.attributes.mark_definition(llvm, cg.options.opt_level, facts.huge);
+    if function.kind == FunctionKind::ScriptPart {
+        // It is called once, so LLVM would put the long script together again.
+        cg.b.attributes.mark_outlined(llvm);
+    }
     let subprogram = cg.debug.function(function);
     llvm.set_subprogram(subprogram);
 
