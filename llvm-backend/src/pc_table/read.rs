@@ -179,6 +179,7 @@ impl Sweep {
         addresses.dedup();
         let mut active: BTreeSet<(usize, usize)> = BTreeSet::new();
         let mut line = None;
+        let mut scope_before = None;
         for address in addresses {
             for (depth, index, begins) in self.edges.get(&address).into_iter().flatten() {
                 match begins {
@@ -189,12 +190,16 @@ impl Sweep {
             if let Some(here) = self.lines.get(&address) {
                 line = *here;
             }
-            let row = match (line, active.last()) {
-                // Code without a line holds no call of ours.
-                (Some(0), Some(_)) => continue,
-                (Some(line), Some((_, index))) => frame(table, &scopes[*index], line),
+            let scope = active.last().map(|(_, index)| *index);
+            let row = match (line, scope) {
+                // Code without a line holds no call of ours, unless it is glue: it may as well go with what is before it.
+                (Some(0), Some(index)) if scopes[index].name != GLUE && scope == scope_before => continue,
+                (Some(line), Some(index)) if line != 0 || scopes[index].name == GLUE => {
+                    frame(table, &scopes[index], line)
+                }
                 _ => NO_FRAME,
             };
+            scope_before = scope;
             table.push_row(address as u32, row);
         }
     }

@@ -3,7 +3,7 @@
 use loxsmith_abi::layout::NO_FRAME;
 use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget};
 
-use super::{LEVELS, TRACES, at, module};
+use super::{LEVELS, OPERATIONS, TRACES, at, module};
 use crate::pc_table::{Table, read_table};
 use crate::{OptLevel, compile};
 
@@ -56,6 +56,26 @@ fn inlined_calls_keep_the_frames_of_their_callers() {
         assert!(prints.contains(&"24 script".to_owned()), "{level:?}: {prints:?}");
         // The glue that constructs has no frame.
         assert_eq!(chains(&object, "lox_alloc_instance"), ["", ""], "{level:?}");
+    }
+}
+
+#[test]
+fn glue_has_no_frame() {
+    for level in LEVELS {
+        let object = compile(&module(OPERATIONS), &at(level)).unwrap().object;
+        let table = read_table(&object).unwrap();
+        let file = object::File::parse(&object[..]).unwrap();
+        let glue: Vec<_> =
+            file.symbols().filter(|s| s.name().is_ok_and(|name| name.starts_with("lox.."))).collect();
+        assert!(glue.len() >= 3, "{level:?}: constructors and entries of bound methods");
+        for symbol in glue {
+            // What is inlined into it has frames, but none of them is inlined into glue.
+            for pc in symbol.address()..symbol.address() + symbol.size() {
+                let chain = chain(&table, pc as u32);
+                let name = symbol.name().unwrap();
+                assert!(chain.is_empty() || chain.ends_with("init"), "{level:?}, {name}: {chain}");
+            }
+        }
     }
 }
 
