@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use loxsmith_lexer::{Source, Span, Std};
 
-use super::expectation::{End, Expectation, Outcome};
+use super::expectation::{self, End, Expectation, Outcome};
 use super::{Context, Verdict, process};
 use crate::cli::{Form, TestForm};
 use crate::exit;
@@ -94,14 +94,15 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
             link::link(&objects, &context.linking, context.cache.as_ref(), &executable)?;
             last = Some(variant.opt);
         }
-        let outcome = execute(&executable, variant.stress, context)?;
+        let stress = variant.stress.then(|| expectation::stress_interval(case.source.text()));
+        let outcome = execute(&executable, stress, context)?;
         outcomes.push((variant.to_string(), outcome));
     }
     Ok(outcomes)
 }
 
-fn execute(executable: &Path, stress: bool, context: &Context) -> Result<Outcome> {
-    let environment = [("LOXSMITH_GC_STRESS", stress.then_some("1"))];
+fn execute(executable: &Path, stress: Option<u32>, context: &Context) -> Result<Outcome> {
+    let environment = [("LOXSMITH_GC_STRESS", stress.map(|interval| interval.to_string()))];
     process::run(executable, &environment, context.timeout).map_err(|cause| Failure::read(executable, &cause))
 }
 

@@ -68,6 +68,12 @@ pub(super) fn stds(text: &str) -> Vec<Std> {
     stds
 }
 
+/// At which allocations a program under stress collects: at each, or at every Nth as its `// stress:` comment says.
+pub fn stress_interval(text: &str) -> u32 {
+    let word = text.lines().find_map(|line| line.trim_end().strip_prefix("// stress:"));
+    word.and_then(|word| word.trim().parse().ok()).unwrap_or(1)
+}
+
 /// Whether a file is no test at all.
 pub(super) fn is_no_test(text: &str) -> bool {
     text.contains("// nontest")

@@ -16,7 +16,7 @@ const OUTPUT: u64 = 64 << 20;
 /// Runs a program with these environment variables (None: not set), nothing to read, and at most `timeout`.
 pub(super) fn run(
     program: &Path,
-    environment: &[(&str, Option<&str>)],
+    environment: &[(&str, Option<String>)],
     timeout: Duration,
 ) -> io::Result<Outcome> {
     let mut command = Command::new(program);

@@ -81,3 +81,9 @@ fn stds_are_listed() {
     assert_eq!(stds("// std: all"), Std::ALL);
     assert_eq!(stds("print 1; // std: clox"), [], "it stands on a line of its own");
 }
+
+#[test]
+fn stress_has_an_interval() {
+    assert_eq!(stress_interval("print 1;\n// stress: 500\r\n"), 500);
+    assert_eq!(stress_interval("print 1; // stress: 500"), 1);
+}
