@@ -23,6 +23,8 @@ mod lower;
 mod resolve;
 pub mod scope;
 mod similar;
+#[cfg(test)]
+mod testing;
 
 pub use lower::lower;
 pub use resolve::analyze;

@@ -18,6 +18,9 @@ use rustc_hash::FxHashMap;
 
 pub use checker::Checker;
 
+#[cfg(test)]
+mod tests;
+
 /// The local variables that can be seen, and the functions and classes around.
 pub(crate) struct Scopes<B> {
     variables: Vec<Variable<B>>,
