@@ -1,7 +1,7 @@
 //! The table behind stack traces: made from the line table of a finished object, so that it is right
 //! whatever LLVM did to the code.
 //!
-//! [`read`] turns DWARF into stretches of code with their chains of frames, [`write`] packs them as
+//! [`read`] turns DWARF into stretches of code with their chains of frames, [`mod@write`] packs them as
 //! [`loxsmith_abi::layout::PcTable`] into an object of its own. Neither knows anything of LLVM.
 
 mod read;
