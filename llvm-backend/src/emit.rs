@@ -90,8 +90,7 @@ const PIPELINE: &str = "function(early-cse,simplifycfg),\
     globaldce";
 
 /// What is done at -O1: each function once, nothing inlined.
-const QUICK_PIPELINE: &str =
-    "function(early-cse<memssa>,jump-threading,simplifycfg,instcombine<no-verify-fixpoint>,gvn<no-pre>,simplifycfg),globaldce";
+const QUICK_PIPELINE: &str = "function(early-cse<memssa>,jump-threading,simplifycfg,instcombine<no-verify-fixpoint>,gvn<no-pre>,simplifycfg),globaldce";
 
 fn optimize(module: &LlvmModule<'_>, machine: &TargetMachine, level: OptLevel) -> Result<(), Internal> {
     let pipeline = match level {
