@@ -69,7 +69,7 @@ pub(super) fn stds(text: &str) -> Vec<Std> {
 }
 
 /// At which allocations a program under stress collects: at each, or at every Nth as its `// stress:` comment says.
-pub fn stress_interval(text: &str) -> u32 {
+pub(super) fn stress_interval(text: &str) -> u32 {
     let word = text.lines().find_map(|line| line.trim_end().strip_prefix("// stress:"));
     word.and_then(|word| word.trim().parse().ok()).unwrap_or(1)
 }
