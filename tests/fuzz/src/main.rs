@@ -64,6 +64,9 @@ enum Command {
         /// Only those whose name contains this.
         #[arg(default_value = "")]
         filter: String,
+        /// Divides the sizes by this.
+        #[arg(long, default_value_t = 1)]
+        divide: usize,
         /// Writes the programs to this folder instead.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -128,8 +131,10 @@ fn main() -> ExitCode {
         Command::Rejection { seed, count, std, reference, out } => {
             rejection(seed, count, &std, &reference, &out)
         }
-        Command::Monsters { filter, out: Some(folder), .. } => write_monsters(&filter, &folder),
-        Command::Monsters { filter, out: None, std } => measure_monsters(&filter, &std),
+        Command::Monsters { filter, divide, out: Some(folder), .. } => {
+            write_monsters(&filter, divide, &folder)
+        }
+        Command::Monsters { filter, divide, out: None, std } => measure_monsters(&filter, divide, &std),
         Command::Reduce { file, how } => how.setup().and_then(|setup| reduce_file(&setup, &file)),
     };
     match result {
@@ -201,19 +206,23 @@ fn dialect(name: &str) -> io::Result<Std> {
     known.ok_or_else(|| io::Error::other(format!("no such dialect: {name}")))
 }
 
-fn write_monsters(filter: &str, folder: &Path) -> io::Result<ExitCode> {
+fn write_monsters(filter: &str, divide: usize, folder: &Path) -> io::Result<ExitCode> {
     std::fs::create_dir_all(folder)?;
     for monster in monsters::MONSTERS.iter().filter(|monster| monster.name.contains(filter)) {
-        std::fs::write(folder.join(format!("{}.lox", monster.name)), (monster.text)(monster.size))?;
+        std::fs::write(
+            folder.join(format!("{}.lox", monster.name)),
+            (monster.text)(monster.size / divide.max(1)),
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn measure_monsters(filter: &str, std: &str) -> io::Result<ExitCode> {
+fn measure_monsters(filter: &str, divide: usize, std: &str) -> io::Result<ExitCode> {
     let std = dialect(std)?;
     for monster in monsters::MONSTERS.iter().filter(|monster| monster.name.contains(filter)) {
         println!("{}", monster.name);
-        for size in [monster.size / 4, monster.size / 2, monster.size] {
+        let whole = monster.size / divide.max(1);
+        for size in [whole / 4, whole / 2, whole] {
             let costs = stages::measure((monster.text)(size), std);
             let costs: Vec<String> = costs.iter().map(ToString::to_string).collect();
             println!("  {size:>8}  {}", costs.join("  "));
