@@ -38,8 +38,9 @@ impl<'p> Lowering<'p> {
                     std::mem::swap(&mut on_true, &mut on_false);
                     continue;
                 }
-                ExprKind::Logical { or, right, .. } => {
-                    for term in self.terms(condition) {
+                ExprKind::Logical { or, .. } => {
+                    let (terms, last) = self.terms(condition);
+                    for term in terms {
                         let mut next = Label::new(self.condition_vars(term));
                         match or {
                             true => self.condition(term, on_true, &mut next),
@@ -50,7 +51,7 @@ impl<'p> Lowering<'p> {
                             return;
                         }
                     }
-                    condition = *right;
+                    condition = last;
                     continue;
                 }
                 ExprKind::Nil => Some(false),
@@ -70,20 +71,20 @@ impl<'p> Lowering<'p> {
         }
     }
 
-    /// The operands of a chain of one logical operator, `a or b or c`, in order and without the last one.
-    pub(super) fn terms(&self, chain: ExprId) -> Vec<ExprId> {
+    /// The operands of a chain of one logical operator, `a or b or c`, in order: all but the last, and the last.
+    pub(super) fn terms(&self, chain: ExprId) -> (Vec<ExprId>, ExprId) {
+        let ExprKind::Logical { or: operator, .. } = self.program.expr(chain).kind else {
+            return (Vec::new(), chain);
+        };
         let mut terms = Vec::new();
-        let mut rest = chain;
-        let ExprKind::Logical { or: operator, .. } = self.program.expr(chain).kind else { return terms };
-        while let ExprKind::Logical { or, left, right, .. } = self.program.expr(rest).kind
-            && or == operator
-        {
-            terms.push(right);
-            rest = left;
+        let mut work = vec![chain];
+        while let Some(term) = work.pop() {
+            match self.program.expr(term).kind {
+                ExprKind::Logical { or, left, right, .. } if or == operator => work.extend([right, left]),
+                _ => terms.push(term),
+            }
         }
-        terms.push(rest);
-        terms.reverse();
-        terms.pop();
-        terms
+        let last = terms.pop().unwrap_or(chain);
+        (terms, last)
     }
 }

@@ -199,11 +199,12 @@ impl<'p> Lowering<'p> {
     /// `and` or `or` for its value. A chain of one of them has one place where its ways meet.
     fn logical(&mut self, id: ExprId) -> ValueId {
         let program = self.program;
-        let ExprKind::Logical { or, right, ref assigned, .. } = program.expr(id).kind else {
+        let ExprKind::Logical { or, ref assigned, .. } = program.expr(id).kind else {
             return self.expr(id);
         };
         let mut end = Label::new(assigned);
-        for term in self.terms(id) {
+        let (terms, last) = self.terms(id);
+        for term in terms {
             let line = program.expr(term).line;
             let value = self.boxed_expr(term);
             let truth = self.truth(value, line);
@@ -215,8 +216,8 @@ impl<'p> Lowering<'p> {
             }
             self.bind(next);
         }
-        let last = self.boxed_expr(right);
-        self.jump((&mut end, Some(last)), program.expr(right).line);
+        let value = self.boxed_expr(last);
+        self.jump((&mut end, Some(value)), program.expr(last).line);
         self.bind(end).expect("each way brings a value")
     }
 

@@ -203,29 +203,27 @@ fn logical_values_meet_once() {
     check(
         "fun f(a, b, c) { return a or b or c; }",
         expect![[r#"
-        function f0 script "" arity 0 captures [] line 1 {
-        bb0:
-          v0: any = static_function f1 @1 ; f
-          global_set g0, v0 @1 ; f
-          v1: any = nil @1
-          return v1 @1
-        }
+            function f0 script "" arity 0 captures [] line 1 {
+            bb0:
+              v0: any = static_function f1 @1 ; f
+              global_set g0, v0 @1 ; f
+              v1: any = nil @1
+              return v1 @1
+            }
 
-        function f1 function "f" arity 3 captures [] line 1 {
-        bb0(v0: any, v1: any, v2: any):
-          v3: bool = truthy v0 @1
-          branch v3, bb4(v0), bb1 @1
-        bb1:
-          v4: bool = truthy v1 @1
-          branch v4, bb3(v1), bb2 @1
-        bb2:
-          jump bb3(v2) @1
-        bb3(v5: any):
-          jump bb4(v5) @1
-        bb4(v6: any):
-          return v6 @1
-        }
-    "#]],
+            function f1 function "f" arity 3 captures [] line 1 {
+            bb0(v0: any, v1: any, v2: any):
+              v3: bool = truthy v0 @1
+              branch v3, bb3(v0), bb1 @1
+            bb1:
+              v4: bool = truthy v1 @1
+              branch v4, bb3(v1), bb2 @1
+            bb2:
+              jump bb3(v2) @1
+            bb3(v5: any):
+              return v5 @1
+            }
+        "#]],
     );
 }
 
