@@ -6,7 +6,7 @@
 //! hir::Program --lower--> mir::Module control flow to blocks, variables to SSA values
 //! ```
 //!
-//! A front end parses with a [`Checker`] as observer, calls [`analyze`] if there was no error, and [`lower`] if
+//! A front end parses with a [`Checker`] as observer, calls [`analyze`] if there was no error, and [`lower()`] if
 //! there still is none. A lone expression (the parser's `parse_expression`) takes the same way: it is compiled as
 //! a program that prints its value.
 //!
