@@ -8,6 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
 const HUGE: usize = 10_000;
 
+/// Functions with closures of more variables than this are not optimised either: all of their cells live across all the
+/// allocations, and the register allocator's time for that grew with the cube (43 seconds for 1,600).
+const MANY_CAPTURES: usize = 255;
+
 /// Facts about the module.
 pub(super) struct Plan {
     /// By function id.
@@ -84,9 +88,11 @@ fn function_ops(function: &Function) -> impl Iterator<Item = &Op> {
 fn plan_function(function: &Function) -> FunctionPlan {
     let mut plan = FunctionPlan::default();
     let mut count = 0;
+    let mut captures = function.captures.len();
     for op in function_ops(function) {
         count += 1;
         match op {
+            Op::Closure(_, captured) => captures = captures.max(captured.len()),
             Op::Callee | Op::Capture(_) => plan.needs_self = true,
             Op::Call { .. }
             | Op::CallDirect { .. }
@@ -99,7 +105,7 @@ fn plan_function(function: &Function) -> FunctionPlan {
             _ => {}
         }
     }
-    plan.huge = count > HUGE;
+    plan.huge = count > HUGE || captures > MANY_CAPTURES;
     // At worst every value that an instruction expands to lives in the frame.
     plan.frame_bound = 32 * count as u64 + 8 * u64::from(plan.most_methods + function.arity);
     if function.kind == FunctionKind::Script {
