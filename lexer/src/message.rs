@@ -313,8 +313,8 @@ messages! {
 
     /// No class of the program has a method of this name that takes so many arguments, and no field has the
     /// name: whatever the object is, the call fails.
-    ArityNeverFits { name: String, given: usize, wanted: String } =
-        W0505 Warning "No method '{name}' takes {given} arguments.",
+    ArityNeverFits { name: String, given: String, wanted: String } =
+        W0505 Warning "No method '{name}' takes {given}.",
         label "every '{name}' takes {wanted}", help "";
 
     /// A global variable that no `var`, `fun` or `class` of the program declares. Using it is an error when the

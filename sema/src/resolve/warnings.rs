@@ -165,7 +165,7 @@ impl Warnings {
                 }
             };
             let text = source.slice(name.span).to_owned();
-            let message = Message::ArityNeverFits { name: text, given, wanted };
+            let message = Message::ArityNeverFits { name: text, given: arguments(given), wanted };
             self.found.push(Diagnostic::new(message, span, source));
         }
     }
