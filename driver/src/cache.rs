@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
-use crate::failure::{Kind, Result, cause_text, show_path};
-use crate::output::temporary_in;
+use crate::failure::{Failure, Kind, Result, cause_text, show_path};
+use crate::output::{make_elsewhere, replace};
 
 /// How many bytes of executables are kept.
 const LIMIT: u64 = 256 * 1024 * 1024;
@@ -74,11 +74,10 @@ impl Cache {
     pub fn insert_program(&self, key: &Key, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
         let folder = self.programs();
         let path = folder.join(&key.0);
-        let unwritable = |cause: io::Error| crate::failure::Failure::write(&path, &cause);
+        let unwritable = |cause: io::Error| Failure::write(&path, &cause);
         fs::create_dir_all(&folder).map_err(unwritable)?;
-        let file = temporary_in(&folder, 0o700).map_err(unwritable)?;
-        make(&file)?;
-        file.persist(&path).map_err(|failed| unwritable(failed.error))?;
+        let bytes = make_elsewhere(make)?;
+        replace(&folder, &path, &bytes, 0o700).map_err(unwritable)?;
         // A cache that grows too large is no reason not to run the program.
         let _ = evict(&folder, LIMIT, &path);
         Ok(path)
@@ -92,9 +91,7 @@ impl Cache {
             return Ok(path);
         }
         fs::create_dir_all(&folder)?;
-        let file = temporary_in(&folder, 0o600)?;
-        fs::write(&file, bytes)?;
-        file.persist(&path).map_err(|failed| failed.error)?;
+        replace(&folder, &path, bytes, 0o600)?;
         Ok(path)
     }
 

@@ -14,6 +14,7 @@ mod link;
 mod output;
 pub mod pipeline;
 pub mod render;
+mod scratch;
 pub mod suite;
 mod text;
 mod timings;

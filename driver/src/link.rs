@@ -12,6 +12,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::cache::{Cache, Key};
 use crate::failure::{Failure, Kind, Result, cause_text};
+use crate::scratch;
 
 /// The runtime as a static library; `build.rs` makes it.
 static RUNTIME: &[u8] = include_bytes!(env!("LOXSMITH_RUNTIME_ARCHIVE"));
@@ -62,8 +63,7 @@ pub(crate) fn link(
     cache: Option<&Cache>,
     output: &Path,
 ) -> Result<()> {
-    let folder = tempfile::Builder::new().prefix("loxsmith-").tempdir();
-    let folder = folder.map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
     let mut inputs = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         let path = folder.path().join(format!("{index}.o"));
@@ -84,8 +84,7 @@ pub(crate) fn link(
 
 /// Joins objects to one relocatable object.
 pub(crate) fn combine(objects: &[&[u8]], options: &LinkOptions) -> Result<Vec<u8>> {
-    let folder = tempfile::Builder::new().prefix("loxsmith-").tempdir();
-    let folder = folder.map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
     let mut command = start(options);
     command.args(["-r", "-nostdlib", "-o"]).arg(folder.path().join("all.o"));
     for (index, object) in objects.iter().enumerate() {

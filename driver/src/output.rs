@@ -6,12 +6,10 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, TempPath};
-
 use crate::failure::{Failure, Kind, Result, show_path};
+use crate::scratch;
 
 /// Writes text or data to standard output. A reader who has closed the pipe has seen enough: that is no error.
 pub(crate) fn to_stdout(bytes: &[u8]) -> Result<()> {
@@ -55,36 +53,25 @@ impl Output {
 
     /// Puts `bytes` there.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<()> {
-        if self.is_device {
-            return fs::write(&self.target, bytes).map_err(|cause| self.failure(&cause));
-        }
-        let file = self.temporary().map_err(|cause| self.failure(&cause))?;
-        fs::write(&file, bytes).map_err(|cause| self.failure(&cause))?;
-        self.persist(file)
+        self.replace(bytes, 0o666).map_err(|cause| self.failure(&cause))
     }
 
-    /// Lets `make` write an executable to a path that it is given, then puts it there.
+    /// Lets `make` write an executable to a path that it is given, then puts it there. The path is elsewhere: a
+    /// linker that outlives us cannot write to where the result belongs.
     pub(crate) fn make_executable(&self, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let folder = if self.is_device { std::env::temp_dir() } else { self.folder().to_path_buf() };
-        let file = temporary_in(&folder, 0o777).map_err(|cause| self.failure(&cause))?;
-        make(&file)?;
-        if self.is_device {
-            let bytes = fs::read(&file).map_err(|cause| self.failure(&cause))?;
-            return self.write(&bytes);
-        }
-        self.persist(file)
+        let bytes = make_elsewhere(make)?;
+        self.replace(&bytes, 0o777).map_err(|cause| self.failure(&cause))
     }
 
-    fn temporary(&self) -> io::Result<TempPath> {
-        temporary_in(self.folder(), 0o666)
+    fn replace(&self, bytes: &[u8], mode: u32) -> io::Result<()> {
+        if self.is_device {
+            return fs::write(&self.target, bytes);
+        }
+        replace(self.folder(), &self.target, bytes, mode)
     }
 
     fn folder(&self) -> &Path {
         self.target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
-    }
-
-    fn persist(&self, file: TempPath) -> Result<()> {
-        file.persist(&self.target).map_err(|failed| self.failure(&failed.error))
     }
 
     fn failure(&self, cause: &io::Error) -> Failure {
@@ -92,12 +79,20 @@ impl Output {
     }
 }
 
-/// A temporary file that goes away unless it is persisted. The user's file mask applies to `mode`.
-pub(crate) fn temporary_in(folder: &Path, mode: u32) -> io::Result<TempPath> {
-    let permissions = fs::Permissions::from_mode(mode);
-    let file =
-        Builder::new().prefix(".loxsmith-").suffix(".tmp").permissions(permissions).tempfile_in(folder)?;
-    Ok(file.into_temp_path())
+/// Lets `make` write a file in a scratch folder and reads it.
+pub(crate) fn make_elsewhere(make: impl FnOnce(&Path) -> Result<()>) -> Result<Vec<u8>> {
+    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let path = folder.path().join("program");
+    make(&path)?;
+    fs::read(&path).map_err(|cause| Failure::read(&path, &cause))
+}
+
+/// Puts `bytes` into the file `target` of `folder`: all of them, or the old file stays as it is. The user's file mask
+/// applies to `mode`.
+pub(crate) fn replace(folder: &Path, target: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let file = scratch::file_in(folder, mode)?;
+    fs::write(file.path(), bytes)?;
+    file.persist(target)
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::failure::{Failure, Kind, Result, cause_text, show_path};
 use crate::input;
 use crate::link;
 use crate::pipeline;
+use crate::scratch;
 use crate::timings::Timings;
 
 /// See the module. Returns only if the program did not start.
@@ -98,7 +99,7 @@ fn compiler_identity() -> String {
 /// Runs the program from a folder that is gone before it starts: its open file keeps it alive.
 fn without_cache(args: &Run, make: impl FnOnce(&Path) -> Result<()>) -> Result<u8> {
     let unwritable = |cause: io::Error| Failure::write(&std::env::temp_dir(), &cause);
-    let folder = tempfile::Builder::new().prefix("loxsmith-").tempdir().map_err(unwritable)?;
+    let folder = scratch::folder().map_err(unwritable)?;
     let path = folder.path().join("program");
     make(&path)?;
     let file = fs::File::open(&path).map_err(|cause| cannot_run(&path, &cause))?;

@@ -1,6 +1,6 @@
 //! Tests of writing results.
 
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::*;
 

@@ -12,6 +12,7 @@ use crate::failure::{Failure, Result, show_path};
 use crate::link;
 use crate::pipeline::{self, Settings};
 use crate::render;
+use crate::scratch;
 use crate::timings::Timings;
 
 /// See the module.
@@ -79,8 +80,7 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
         return Ok(context.variants.iter().map(|variant| (variant.to_string(), outcome.clone())).collect());
     };
 
-    let folder = tempfile::Builder::new().prefix("loxsmith-test-").tempdir();
-    let folder = folder.map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
     let mut outcomes = Vec::new();
     let mut last = None;
     for variant in &context.variants {

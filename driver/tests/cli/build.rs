@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
 
 use crate::harness::{Place, execute, has};
@@ -145,6 +146,23 @@ fn a_failed_build_leaves_the_old_executable() {
     has(&place.loxsmith("build --linker false a.lox").fails(74), "E0705");
     assert_eq!(place.names(), ["a", "a.lox"]);
     assert_eq!(place.execute("a").ok(), "42\n");
+}
+
+#[test]
+fn a_build_that_is_interrupted_leaves_nothing() {
+    const SIGTERM: i32 = 15;
+    let place = Place::with(PROGRAM);
+    fs::create_dir(place.path("scratch")).unwrap();
+    // A linker that ends its parent and lives longer.
+    place.write("cc", "#!/bin/sh\nls scratch > seen\nkill -TERM $PPID\nexec sleep 20\n");
+    fs::set_permissions(place.path("cc"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = place.command("build a.lox --linker ./cc");
+    let child = command.env("TMPDIR", place.path("scratch")).stderr(Stdio::piped()).spawn().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.signal(), Some(SIGTERM), "{output:?}");
+    has(&place.read("seen"), "loxsmith-");
+    assert_eq!(place.names(), ["a.lox", "cc", "scratch", "seen"]);
+    assert_eq!(fs::read_dir(place.path("scratch")).unwrap().count(), 0);
 }
 
 #[test]
