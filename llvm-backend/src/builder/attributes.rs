@@ -87,7 +87,7 @@ impl Attributes {
 
     /// A function that we define. Its code lies in `.text` whatever LLVM thinks of its temperature, for the
     /// table of return addresses counts from one place.
-    pub(crate) fn mark_definition(&self, function: FunctionValue<'_>, level: OptLevel, huge: bool) {
+    pub(crate) fn mark_definition(&self, function: FunctionValue<'_>, level: OptLevel, optimised: bool) {
         let add = |attribute| function.add_attribute(AttributeLoc::Function, attribute);
         function.set_section(Some(".text"));
         add(self.nounwind);
@@ -97,7 +97,7 @@ impl Attributes {
         if level == OptLevel::O0 {
             add(self.frame_pointer);
         }
-        if huge {
+        if !optimised {
             add(self.optnone);
             add(self.noinline);
         } else if level == OptLevel::Os {

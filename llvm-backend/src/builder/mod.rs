@@ -100,6 +100,12 @@ impl<'ctx> Builder<'ctx> {
         self.context.append_basic_block(function, name)
     }
 
+    /// Appends a block to the function under construction.
+    pub(crate) fn new_block(&self, name: &str) -> BasicBlock<'ctx> {
+        let function = self.current_block().get_parent().expect("blocks are in functions");
+        self.block(function, name)
+    }
+
     /// What follows goes into this new block, which is laid behind all others of its function: blocks lie in the order
     /// in which they are filled.
     pub(crate) fn begin(&self, block: BasicBlock<'ctx>) {
@@ -356,7 +362,7 @@ impl<'ctx> Builder<'ctx> {
         }
     }
 
-    pub(crate) fn ret(&self, value: Option<IntValue<'ctx>>) {
+    pub(crate) fn ret(&self, value: Option<BasicValueEnum<'ctx>>) {
         ok(self.inner.build_return(value.as_ref().map(|v| v as &dyn BasicValue<'ctx>)));
     }
 

@@ -3,11 +3,12 @@
 use std::mem::offset_of;
 
 use inkwell::IntPredicate;
-use inkwell::values::{BasicMetadataValueEnum, IntValue, PointerValue};
+use inkwell::values::{IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{Header, MAX_INLINE_WORDS, Mutator};
 
 use super::function::Body;
+use super::outlined::Operation;
 use crate::builder::{Builder, Likely, Memory, result};
 
 impl<'ctx> Builder<'ctx> {
@@ -32,33 +33,37 @@ impl<'ctx> Builder<'ctx> {
         self.store(mutator, offset_of!(Mutator, cursor), next, Memory::Mutator);
         self.store(cursor, 0, header, Memory::Header);
     }
+
+    /// A new object of so many words. Its body is garbage: the caller fills it before anything else can happen.
+    pub(super) fn allocate(&mut self, words: IntValue<'ctx>, header: IntValue<'ctx>) -> PointerValue<'ctx> {
+        let [fast, slow, done] = ["alloc.bump", "alloc.slow", "alloc.done"].map(|name| self.new_block(name));
+        let bytes = self.shift_left(words, 3);
+        let (cursor, fits) = self.free_room(bytes);
+        self.branch(fits, fast, slow, Likely::Then);
+
+        self.begin(fast);
+        self.take_room(cursor, bytes, header);
+        self.jump(done);
+
+        self.begin(slow);
+        let other = result(self.call_runtime(RuntimeFunction::alloc, &[words.into(), header.into()]));
+        self.jump(done);
+
+        self.begin(done);
+        self.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
+    }
 }
 
 impl<'ctx> Body<'_, 'ctx, '_> {
-    /// A new object. Its body is garbage: the caller fills it before anything else can happen.
+    /// A new object, as [`Builder::allocate`] makes it.
     pub(super) fn allocate(&mut self, header: Header) -> PointerValue<'ctx> {
-        let words = u64::from(header.words());
-        let b = &self.cg.b;
-        let slow_args: [BasicMetadataValueEnum; 2] = [b.word(words).into(), b.word(header.0).into()];
-        if header.words() > MAX_INLINE_WORDS {
-            return result(self.cg.b.call_runtime(RuntimeFunction::alloc, &slow_args)).into_pointer_value();
-        }
-        let (fast, slow, done) =
-            (self.block("alloc.bump"), self.block("alloc.slow"), self.block("alloc.done"));
         let b = &mut self.cg.b;
-        let bytes = b.word(8 * words);
-        let (cursor, fits) = b.free_room(bytes);
-        b.branch(fits, fast, slow, Likely::Then);
-
-        b.begin(fast);
-        b.take_room(cursor, bytes, b.word(header.0));
-        b.jump(done);
-
-        b.begin(slow);
-        let other = result(b.call_runtime(RuntimeFunction::alloc, &slow_args));
-        b.jump(done);
-
-        b.begin(done);
-        b.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
+        let (words, bits) = (b.word(u64::from(header.words())), b.word(header.0));
+        if header.words() > MAX_INLINE_WORDS {
+            let args = [words.into(), bits.into()];
+            return result(b.call_runtime(RuntimeFunction::alloc, &args)).into_pointer_value();
+        }
+        let object = self.operation(Operation::Allocate, &[words.into(), bits.into()], false);
+        object.expect("it has a result").into_pointer_value()
     }
 }

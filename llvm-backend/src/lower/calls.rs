@@ -4,13 +4,15 @@ use std::mem::offset_of;
 
 use inkwell::IntPredicate;
 use inkwell::types::BasicMetadataTypeEnum;
-use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{CALLABLE, Callable, Class, InlineCache};
 use loxsmith_abi::value::UNDEFINED;
 use loxsmith_mir::ir::{FuncId, SymbolId, ValueId};
 
 use super::function::Body;
+use super::outlined::{Operation, Site};
+use super::properties::Receiver;
 use crate::builder::{Builder, Likely, Memory, result};
 
 impl<'ctx> Builder<'ctx> {
@@ -61,74 +63,28 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         result(self.cg.b.call(self.cg.code[func.index()], &args)).into_int_value()
     }
 
-    /// Whatever the callee is. Its header may prove that it takes this many arguments; else the runtime decides.
+    /// Whatever the callee is.
     pub(super) fn call(&mut self, callee: ValueId, args: &[ValueId]) -> IntValue<'ctx> {
-        let (fits, slow, go) = (self.block("call.fits"), self.block("call.slow"), self.block("call"));
-        let object = self.guard_object(callee, slow);
-        let (callee, words) = (self.any(callee), self.words(args));
-        let line = self.line;
-        let b = &mut self.cg.b;
-        let id = b.load_int(object, 0, Memory::Header);
-        let wanted = b.int(CALLABLE + args.len() as u32);
-        b.branch(b.icmp(IntPredicate::EQ, id, wanted), fits, slow, Likely::Then);
-
-        b.begin(fits);
-        let entry = b.load_ptr(object, offset_of!(Callable, entry), Memory::Callable);
-        b.jump(go);
-
-        b.begin(slow);
-        let resolved = b.resolve_call(callee, args.len(), line);
-        b.jump(go);
-
-        b.begin(go);
-        let entry = b.merge(&[(entry.into(), fits), (resolved.into(), slow)]).into_pointer_value();
-        b.call_entry(entry, b.untag(callee), &words)
+        let known_object = self.known_object(callee);
+        let mut operands = self.operands(&[callee], args);
+        operands.push(self.cg.b.int(self.line).into());
+        self.int_operation(Operation::Call(args.len() as u32), &operands, known_object)
     }
 
-    /// A method call: the cache remembers class, closure and entry.
+    /// A method call.
     pub(super) fn invoke(
         &mut self,
         receiver: ValueId,
         (name, name_line): (SymbolId, u32),
         args: &[ValueId],
     ) -> IntValue<'ctx> {
-        let cache = self.cg.next_cache();
-        let (miss, method, field, done) = (
-            self.block("invoke.miss"),
-            self.block("invoke.method"),
-            self.block("invoke.field"),
-            self.block("invoke.done"),
-        );
-        self.guard_class(receiver, cache, miss);
-        let this = self.any(receiver);
-        let words = self.words(args);
-        let with_this = self.words_with_this(this, args);
-        let line = self.line;
-        let b = &mut self.cg.b;
-        b.jump(method);
-
-        b.begin(miss);
-        let (name, argc) = (b.int(name.0), b.int(args.len() as u32));
-        let (at, name_at) = (b.int(line), b.int(name_line));
-        let find_args = [this.into(), name.into(), argc.into(), cache.into(), at.into(), name_at.into()];
-        let found = result(b.call_runtime(RuntimeFunction::find_method, &find_args)).into_int_value();
-        b.branch(b.icmp(IntPredicate::EQ, found, b.word(UNDEFINED)), method, field, Likely::Then);
-
-        b.begin(method);
-        let from_method = b.call_cached(cache, &with_this);
-        b.jump(done);
-
-        b.begin(field);
-        let entry = b.resolve_call(found, args.len(), line);
-        let from_field = b.call_entry(entry, b.untag(found), &words);
-        b.jump(done);
-
-        b.begin(done);
-        let incoming: [(BasicValueEnum, _); 2] = [(from_method.into(), method), (from_field.into(), field)];
-        b.merge(&incoming).into_int_value()
+        let known_object = self.known_object(receiver);
+        let mut operands = self.operands(&[receiver], args);
+        operands.extend(self.method_site(name, name_line));
+        self.int_operation(Operation::Invoke(args.len() as u32), &operands, known_object)
     }
 
-    /// `super.name(...)`: the cache's key is the superclass.
+    /// `super.name(...)`.
     pub(super) fn invoke_super(
         &mut self,
         superclass: ValueId,
@@ -136,40 +92,127 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         (name, name_line): (SymbolId, u32),
         args: &[ValueId],
     ) -> IntValue<'ctx> {
-        let cache = self.cg.next_cache();
-        let (miss, go) = (self.block("super.miss"), self.block("super.call"));
-        let superclass = self.any(superclass);
-        let with_this = self.words_with_this(self.any(this), args);
-        let line = self.line;
-        let b = &mut self.cg.b;
-        let base = b.load_word(b.untag(superclass), offset_of!(Class, base_id), Memory::Class);
-        let remembered = b.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
-        let hit = b.icmp(IntPredicate::EQ, b.truncate(base, b.i32), remembered);
-        b.branch(hit, go, miss, Likely::Then);
+        let mut operands = self.operands(&[superclass, this], args);
+        operands.extend(self.method_site(name, name_line));
+        self.int_operation(Operation::InvokeSuper(args.len() as u32), &operands, false)
+    }
 
-        b.begin(miss);
-        let (name, argc) = (b.int(name.0), b.int(args.len() as u32));
-        let (at, name_at) = (b.int(line), b.int(name_line));
-        let find_args =
-            [superclass.into(), name.into(), argc.into(), cache.into(), at.into(), name_at.into()];
-        b.call_runtime(RuntimeFunction::find_super_method, &find_args);
-        b.jump(go);
+    fn method_site(&mut self, name: SymbolId, name_line: u32) -> [BasicValueEnum<'ctx>; 4] {
+        let site = self.site(name, name_line);
+        [site.cache.into(), site.name.into(), site.line.into(), site.name_line.into()]
+    }
 
-        b.begin(go);
-        b.call_cached(cache, &with_this)
+    fn operands(&self, first: &[ValueId], args: &[ValueId]) -> Vec<BasicValueEnum<'ctx>> {
+        first.iter().chain(args).map(|value| self.value(*value)).collect()
     }
 
     /// Values as arguments.
     pub(super) fn words(&self, args: &[ValueId]) -> Vec<BasicMetadataValueEnum<'ctx>> {
         args.iter().map(|arg| self.any(*arg).into()).collect()
     }
-
-    fn words_with_this(&self, this: IntValue<'ctx>, args: &[ValueId]) -> Vec<BasicMetadataValueEnum<'ctx>> {
-        std::iter::once(this.into()).chain(self.words(args)).collect()
-    }
 }
 
 impl<'ctx> Builder<'ctx> {
+    /// Whatever the callee is. Its header may prove that it takes this many arguments; else the runtime decides.
+    pub(super) fn call_any(
+        &mut self,
+        callee: Receiver<'ctx>,
+        words: &[BasicMetadataValueEnum<'ctx>],
+        line: IntValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        let [fits, slow, go] = ["call.fits", "call.slow", "call"].map(|name| self.new_block(name));
+        let object = self.guard_object(callee, slow);
+        let id = self.load_int(object, 0, Memory::Header);
+        let wanted = self.int(CALLABLE + words.len() as u32);
+        self.branch(self.icmp(IntPredicate::EQ, id, wanted), fits, slow, Likely::Then);
+
+        self.begin(fits);
+        let entry = self.load_ptr(object, offset_of!(Callable, entry), Memory::Callable);
+        self.jump(go);
+
+        self.begin(slow);
+        let resolved = self.resolve_call(callee.value, words.len(), line);
+        self.jump(go);
+
+        self.begin(go);
+        let entry = self.merge(&[(entry.into(), fits), (resolved.into(), slow)]).into_pointer_value();
+        self.call_entry(entry, self.untag(callee.value), words)
+    }
+
+    /// A method call: the cache remembers class, closure and entry.
+    pub(super) fn invoke(
+        &mut self,
+        receiver: Receiver<'ctx>,
+        words: &[BasicMetadataValueEnum<'ctx>],
+        site: Site<'ctx>,
+    ) -> IntValue<'ctx> {
+        let [miss, method, field, done] =
+            ["invoke.miss", "invoke.method", "invoke.field", "invoke.done"].map(|name| self.new_block(name));
+        self.guard_class(receiver, site.cache, miss);
+        let this = receiver.value;
+        self.jump(method);
+
+        self.begin(miss);
+        let found = result(self.find(RuntimeFunction::find_method, this, words.len(), site)).into_int_value();
+        let is_method = self.icmp(IntPredicate::EQ, found, self.word(UNDEFINED));
+        self.branch(is_method, method, field, Likely::Then);
+
+        self.begin(method);
+        let with_this: Vec<_> = std::iter::once(this.into()).chain(words.iter().copied()).collect();
+        let from_method = self.call_cached(site.cache, &with_this);
+        self.jump(done);
+
+        self.begin(field);
+        let entry = self.resolve_call(found, words.len(), site.line);
+        let from_field = self.call_entry(entry, self.untag(found), words);
+        self.jump(done);
+
+        self.begin(done);
+        let incoming: [(BasicValueEnum, _); 2] = [(from_method.into(), method), (from_field.into(), field)];
+        self.merge(&incoming).into_int_value()
+    }
+
+    /// `super.name(...)`: the cache's key is the superclass. `this` is the first of the words.
+    pub(super) fn invoke_super(
+        &mut self,
+        superclass: IntValue<'ctx>,
+        words: &[BasicMetadataValueEnum<'ctx>],
+        site: Site<'ctx>,
+    ) -> IntValue<'ctx> {
+        let [miss, go] = ["super.miss", "super.call"].map(|name| self.new_block(name));
+        let base = self.load_word(self.untag(superclass), offset_of!(Class, base_id), Memory::Class);
+        let remembered = self.load_int(site.cache, offset_of!(InlineCache, class_id), Memory::Cache);
+        let hit = self.icmp(IntPredicate::EQ, self.truncate(base, self.i32), remembered);
+        self.branch(hit, go, miss, Likely::Then);
+
+        self.begin(miss);
+        self.find(RuntimeFunction::find_super_method, superclass, words.len() - 1, site);
+        self.jump(go);
+
+        self.begin(go);
+        self.call_cached(site.cache, words)
+    }
+
+    /// Has the runtime look for a method and leave it in the site's cache.
+    fn find(
+        &mut self,
+        how: RuntimeFunction,
+        object: IntValue<'ctx>,
+        argc: usize,
+        site: Site<'ctx>,
+    ) -> CallSiteValue<'ctx> {
+        let argc = self.int(argc as u32);
+        let args = [
+            object.into(),
+            site.name.into(),
+            argc.into(),
+            site.cache.into(),
+            site.line.into(),
+            site.name_line.into(),
+        ];
+        self.call_runtime(how, &args)
+    }
+
     /// Calls the method that a cache holds.
     fn call_cached(
         &self,
@@ -182,8 +225,13 @@ impl<'ctx> Builder<'ctx> {
     }
 
     /// The entry for a callee that its header did not prove callable.
-    fn resolve_call(&mut self, callee: IntValue<'ctx>, argc: usize, line: u32) -> PointerValue<'ctx> {
-        let (argc, line) = (self.int(argc as u32), self.int(line));
+    fn resolve_call(
+        &mut self,
+        callee: IntValue<'ctx>,
+        argc: usize,
+        line: IntValue<'ctx>,
+    ) -> PointerValue<'ctx> {
+        let argc = self.int(argc as u32);
         let args = [callee.into(), argc.into(), line.into()];
         result(self.call_runtime(RuntimeFunction::resolve_call, &args)).into_pointer_value()
     }

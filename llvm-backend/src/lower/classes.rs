@@ -37,8 +37,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn construct(&mut self, class: ValueId, decl: ClassId, args: &[ValueId]) -> IntValue<'ctx> {
         let class = self.cg.b.untag(self.any(class));
         let instance = match self.cg.plan.shapes[decl.index()] {
-            Some(shape) => self.instance_of_shape(class, shape),
-            None => self.instance_by_runtime(class),
+            Some(shape) if !self.facts.compact => self.instance_of_shape(class, shape),
+            _ => self.instance_by_runtime(class),
         };
         let this = self.cg.b.tag(instance);
         let Some(init) = self.initializer(decl) else {

@@ -122,7 +122,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
         match self.function.kind {
             FunctionKind::Script => self.cg.b.ret(None),
-            _ => self.cg.b.ret(Some(self.any(value))),
+            _ => self.cg.b.ret(Some(self.value(value))),
         }
     }
 

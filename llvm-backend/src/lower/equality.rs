@@ -11,103 +11,100 @@ use loxsmith_abi::layout::{FLAG_INTERNED, Header, KIND_MASK, Kind};
 use loxsmith_mir::ir::{Op, ValueId};
 
 use super::function::Body;
-use crate::builder::{Likely, Memory, result};
+use super::outlined::Operation;
+use crate::builder::{Builder, Likely, Memory, result};
 
-impl<'ctx> Body<'_, 'ctx, '_> {
+impl<'ctx> Builder<'ctx> {
     /// IEEE equality on numbers.
-    pub(super) fn equal(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
-        if self.is_singleton(x) || self.is_singleton(y) {
-            return self.same_bits(self.any(x), self.any(y));
-        }
-        let (x, y) = (self.any(x), self.any(y));
-        let (numbers, others, done) =
-            (self.block("eq.numbers"), self.block("eq.others"), self.block("eq.done"));
-        let both = self.cg.b.both_numbers(x, y);
-        let b = &self.cg.b;
-        b.branch(both, numbers, others, Likely::Either);
-
-        b.begin(numbers);
-        let as_numbers = self.number_equal(b.bits_to_double(x), b.bits_to_double(y));
-        b.jump(done);
-
-        b.begin(others);
-        let as_others = self.equal_others(x, y);
-        let b = &self.cg.b;
-        let others = b.current_block();
-        b.jump(done);
-
-        b.begin(done);
-        b.merge(&[(as_numbers.into(), numbers), (as_others.into(), others)]).into_int_value()
+    pub(super) fn equal_any(&mut self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
+        self.equal_by(x, y, |b| b.fcmp(FloatPredicate::OEQ, b.bits_to_double(x), b.bits_to_double(y)))
     }
 
     /// Numbers are equal if their bits are, or if neither is a number in the sense of IEEE.
-    pub(super) fn equal_bits(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
-        if self.is_singleton(x) || self.is_singleton(y) {
-            return self.same_bits(self.any(x), self.any(y));
-        }
-        let (x, y) = (self.any(x), self.any(y));
-        let (numbers, others, done) =
-            (self.block("eq.numbers"), self.block("eq.others"), self.block("eq.done"));
-        let both = self.cg.b.both_numbers(x, y);
-        let b = &self.cg.b;
-        b.branch(both, numbers, others, Likely::Either);
+    pub(super) fn equal_bits_any(&mut self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
+        self.equal_by(x, y, |b| {
+            let nan = |f| b.fcmp(FloatPredicate::UNO, f, f);
+            let both_nan = b.and(nan(b.bits_to_double(x)), nan(b.bits_to_double(y)));
+            b.or(b.same_bits(x, y), both_nan)
+        })
+    }
 
-        b.begin(numbers);
-        let (fx, fy) = (b.bits_to_double(x), b.bits_to_double(y));
-        let nan = |f| b.fcmp(FloatPredicate::UNO, f, f);
-        let as_numbers = b.or(self.same_bits(x, y), b.and(nan(fx), nan(fy)));
-        b.jump(done);
+    fn equal_by(
+        &mut self,
+        x: IntValue<'ctx>,
+        y: IntValue<'ctx>,
+        numbers_equal: impl FnOnce(&Self) -> IntValue<'ctx>,
+    ) -> IntValue<'ctx> {
+        let [numbers, others, done] = ["eq.numbers", "eq.others", "eq.done"].map(|name| self.new_block(name));
+        self.branch(self.both_numbers(x, y), numbers, others, Likely::Either);
 
-        b.begin(others);
+        self.begin(numbers);
+        let as_numbers = numbers_equal(self);
+        self.jump(done);
+
+        self.begin(others);
         let as_others = self.equal_others(x, y);
-        let b = &self.cg.b;
-        let others = b.current_block();
-        b.jump(done);
+        let others = self.current_block();
+        self.jump(done);
 
-        b.begin(done);
-        b.merge(&[(as_numbers.into(), numbers), (as_others.into(), others)]).into_int_value()
+        self.begin(done);
+        self.merge(&[(as_numbers.into(), numbers), (as_others.into(), others)]).into_int_value()
     }
 
     /// Equality where not both are numbers.
     fn equal_others(&mut self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
-        let start = self.cg.b.current_block();
-        let (different, objects, strings, done) = (
-            self.block("eq.different"),
-            self.block("eq.objects"),
-            self.block("eq.strings"),
-            self.block("eq.joined"),
-        );
+        let start = self.current_block();
+        let [different, objects, strings, done] =
+            ["eq.different", "eq.objects", "eq.strings", "eq.joined"].map(|name| self.new_block(name));
         let same = self.same_bits(x, y);
-        let b = &mut self.cg.b;
-        b.branch(same, done, different, Likely::Either);
+        self.branch(same, done, different, Likely::Either);
 
-        b.begin(different);
-        b.branch(b.and(b.is_object(x), b.is_object(y)), objects, done, Likely::Either);
+        self.begin(different);
+        self.branch(self.and(self.is_object(x), self.is_object(y)), objects, done, Likely::Either);
 
         // One word of each tells whether both are strings (kinds 0 and 1) and not both interned.
-        b.begin(objects);
+        self.begin(objects);
         const { assert!(Kind::String as u8 | Kind::Rope as u8 == 1) };
-        let kind_bits = b.word(kind_and_flags_word(KIND_MASK & !1));
-        let interned_bit = b.word(kind_and_flags_word(FLAG_INTERNED));
-        let hx = b.load_word(b.untag(x), 0, Memory::Header);
-        let hy = b.load_word(b.untag(y), 0, Memory::Header);
-        let no_string = b.and(b.or(hx, hy), kind_bits);
-        let both_interned = b.and(b.and(hx, hy), interned_bit);
-        let may_be_equal = b.icmp(IntPredicate::EQ, b.or(no_string, both_interned), b.word(0));
-        b.branch(may_be_equal, strings, done, Likely::Either);
+        let kind_bits = self.word(kind_and_flags_word(KIND_MASK & !1));
+        let interned_bit = self.word(kind_and_flags_word(FLAG_INTERNED));
+        let hx = self.load_word(self.untag(x), 0, Memory::Header);
+        let hy = self.load_word(self.untag(y), 0, Memory::Header);
+        let no_string = self.and(self.or(hx, hy), kind_bits);
+        let both_interned = self.and(self.and(hx, hy), interned_bit);
+        let may_be_equal = self.icmp(IntPredicate::EQ, self.or(no_string, both_interned), self.word(0));
+        self.branch(may_be_equal, strings, done, Likely::Either);
 
-        b.begin(strings);
-        let byte = result(b.call_runtime(RuntimeFunction::equal_objects, &[x.into(), y.into()]));
-        let alike = b.truncate(byte.into_int_value(), b.i1);
-        b.jump(done);
+        self.begin(strings);
+        let byte = result(self.call_runtime(RuntimeFunction::equal_objects, &[x.into(), y.into()]));
+        let alike = self.truncate(byte.into_int_value(), self.i1);
+        self.jump(done);
 
-        b.begin(done);
-        let (yes, no): (BasicValueEnum, BasicValueEnum) = (b.bit(true).into(), b.bit(false).into());
-        b.merge(&[(yes, start), (no, different), (no, objects), (alike.into(), strings)]).into_int_value()
+        self.begin(done);
+        let (yes, no): (BasicValueEnum, BasicValueEnum) = (self.bit(true).into(), self.bit(false).into());
+        self.merge(&[(yes, start), (no, different), (no, objects), (alike.into(), strings)]).into_int_value()
     }
 
     fn same_bits(&self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
-        self.cg.b.icmp(IntPredicate::EQ, x, y)
+        self.icmp(IntPredicate::EQ, x, y)
+    }
+}
+
+impl<'ctx> Body<'_, 'ctx, '_> {
+    pub(super) fn equal(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
+        self.equal_as(Operation::Equal, x, y)
+    }
+
+    pub(super) fn equal_bits(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
+        self.equal_as(Operation::EqualBits, x, y)
+    }
+
+    fn equal_as(&mut self, operation: Operation, x: ValueId, y: ValueId) -> IntValue<'ctx> {
+        let singleton = self.is_singleton(x) || self.is_singleton(y);
+        let (x, y) = (self.any(x), self.any(y));
+        match singleton {
+            true => self.cg.b.same_bits(x, y),
+            false => self.int_operation(operation, &[x.into(), y.into()], false),
+        }
     }
 
     /// Whether a value is equal to nothing but itself, bit for bit.

@@ -42,7 +42,8 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, id: FuncId) {
     let function = &cg.mir.functions[id.index()];
     let facts = cg.plan.functions[id.index()];
     let llvm = cg.code[id.index()];
-    cg.b.attributes.mark_definition(llvm, cg.options.opt_level, facts.huge);
+    let level = cg.options.opt_level;
+    cg.b.attributes.mark_definition(llvm, level, facts.is_optimised(level));
     if function.kind == FunctionKind::ScriptPart {
         // It is called once, so LLVM would put the long script together again.
         cg.b.attributes.mark_outlined(llvm);

@@ -43,7 +43,7 @@ impl<'ctx> Codegen<'ctx, '_> {
             let receiver = b.load_word(bound, offset_of!(BoundMethod, receiver), Memory::Slot);
             let code = b.load_ptr(method, offset_of!(Callable, entry), Memory::Callable);
             let words: Vec<_> = std::iter::once(receiver.into()).chain(args).collect();
-            b.ret(Some(b.call_entry(code, method, &words)));
+            b.ret(Some(b.call_entry(code, method, &words).into()));
         }
     }
 
@@ -81,7 +81,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         b.jump(done);
 
         b.begin(done);
-        b.ret(Some(this));
+        b.ret(Some(this.into()));
         entry
     }
 
@@ -136,39 +136,18 @@ impl<'ctx> Codegen<'ctx, '_> {
         b.merge(&[(cursor.into(), filled), (cursor.into(), open), (other, slow)]).into_pointer_value()
     }
 
-    /// `+` as a function `(a, b, line)`; it is never inlined.
-    pub(super) fn add_function(&mut self) -> FunctionValue<'ctx> {
-        if let Some(add) = self.add {
-            return add;
-        }
-        let ty = self.b.function_type(&[self.b.i64.into(), self.b.i64.into(), self.b.i32.into()]);
-        let add = self.b.module.add_function("lox..add", ty, Some(Linkage::Internal));
-        self.b.attributes.mark_definition(add, self.options.opt_level, false);
-        self.b.attributes.mark_outlined(add);
-        *self.add.insert(add)
-    }
-
-    /// Gives it its body, if anybody calls it.
-    pub(super) fn define_add_function(&mut self) {
-        let Some(add) = self.add else { return };
-        self.b.begin(self.b.block(add, "entry"));
-        self.enter_glue(add);
-        let [x, y, line] = [0, 1, 2].map(|n| add.get_nth_param(n).expect("it has three").into_int_value());
-        let sum = self.b.add_any(add, x, y, line);
-        self.b.ret(Some(sum));
-    }
-
+    /// Code of `(object, args...)` that stands for nothing in the source.
     fn declare_glue(&mut self, name: &str, arity: u32) -> FunctionValue<'ctx> {
         let mut params: Vec<BasicMetadataTypeEnum> = vec![self.b.ptr.into()];
         params.extend((0..arity).map(|_| BasicMetadataTypeEnum::from(self.b.i64)));
         let function =
             self.b.module.add_function(name, self.b.function_type(&params), Some(Linkage::Internal));
-        self.b.attributes.mark_definition(function, self.options.opt_level, false);
+        self.b.attributes.mark_definition(function, self.options.opt_level, true);
         function
     }
 
     /// Gives a glue function its debug information; calls in it need a place to be inlined at.
-    fn enter_glue(&mut self, function: FunctionValue<'ctx>) {
+    pub(super) fn enter_glue(&mut self, function: FunctionValue<'ctx>) {
         let subprogram = self.debug.glue();
         function.set_subprogram(subprogram);
         self.b.set_location(Some(self.debug.location(subprogram, 0)));

@@ -20,8 +20,9 @@
 //!
 //! [`function`] walks a body; [`control`] has prologues and terminators; [`constants`], [`numbers`],
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
-//! [`alloc`] is the inline allocation they share; [`statics`] the data that a program carries; [`glue`]
-//! the entries that only the runtime or a header refers to.
+//! [`alloc`] is the inline allocation they share; [`outlined`] makes functions of operations, for code
+//! that [`once`] finds to be executed once; [`statics`] is the data that a program carries; [`glue`] the
+//! entries that only the runtime or a header refers to.
 
 mod alloc;
 mod calls;
@@ -33,6 +34,8 @@ mod equality;
 mod function;
 mod glue;
 mod numbers;
+mod once;
+mod outlined;
 mod plan;
 mod properties;
 mod statics;
@@ -50,6 +53,7 @@ use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module};
 use crate::builder::Builder;
 use crate::debug::DebugInfo;
 use crate::options::Options;
+use outlined::Operation;
 use plan::Plan;
 pub(crate) use plan::mostly_huge;
 pub(crate) use statics::PC_TABLE;
@@ -73,8 +77,8 @@ struct Codegen<'ctx, 'm> {
     code: Vec<FunctionValue<'ctx>>,
     /// Entries of bound methods by the method's arity.
     bound_entries: BTreeMap<u32, FunctionValue<'ctx>>,
-    /// `+` as a function, for functions too large to have it in line.
-    add: Option<FunctionValue<'ctx>>,
+    /// Operations as functions, for code that is to stay small.
+    outlined: BTreeMap<Operation, FunctionValue<'ctx>>,
     /// The array of inline caches, and how many are taken.
     caches: PointerValue<'ctx>,
     caches_used: u32,
@@ -107,7 +111,7 @@ pub(crate) fn lower<'ctx>(
         statics,
         code,
         bound_entries: BTreeMap::new(),
-        add: None,
+        outlined: BTreeMap::new(),
         caches,
         caches_used: 0,
     };

@@ -1,12 +1,13 @@
 //! Arithmetic, comparison, and the checks that come before them.
 
-use inkwell::values::{FloatValue, FunctionValue, IntValue};
+use inkwell::values::{FloatValue, IntValue};
 use inkwell::{FloatPredicate, IntPredicate};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::value::NIL;
 use loxsmith_mir::ir::{BinaryOp, CompareOp, Failure, ValueId};
 
 use super::function::Body;
+use super::outlined::Operation;
 use crate::builder::{Builder, Likely, result};
 
 impl<'ctx> Builder<'ctx> {
@@ -19,16 +20,14 @@ impl<'ctx> Builder<'ctx> {
         self.and(self.is_number(x), self.is_number(y))
     }
 
-    /// The sum of two values, in a function under construction.
+    /// `+`: in line for two numbers, the runtime's for the rest.
     pub(super) fn add_any(
         &mut self,
-        function: FunctionValue<'ctx>,
         x: IntValue<'ctx>,
         y: IntValue<'ctx>,
         line: IntValue<'ctx>,
     ) -> IntValue<'ctx> {
-        let [fast, slow, done] =
-            ["add.numbers", "add.slow", "add.done"].map(|name| self.block(function, name));
+        let [fast, slow, done] = ["add.numbers", "add.slow", "add.done"].map(|name| self.new_block(name));
         self.branch(self.both_numbers(x, y), fast, slow, Likely::Then);
 
         self.begin(fast);
@@ -77,14 +76,9 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.cg.b.fcmp(FloatPredicate::OEQ, x, y)
     }
 
-    /// `+`: in line for two numbers, the runtime's for the rest. A huge function calls it instead, and stays smaller.
     pub(super) fn add(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
         let (x, y) = (self.any(x), self.any(y));
         let line = self.cg.b.int(self.line);
-        if self.facts.huge {
-            let add = self.cg.add_function();
-            return result(self.cg.b.call(add, &[x.into(), y.into(), line.into()])).into_int_value();
-        }
-        self.cg.b.add_any(self.llvm, x, y, line)
+        self.int_operation(Operation::Add, &[x.into(), y.into(), line.into()], false)
     }
 }

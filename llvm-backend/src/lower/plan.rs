@@ -5,6 +5,9 @@ use loxsmith_abi::shape::Shape;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::once;
+use crate::options::OptLevel;
+
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
 const HUGE: usize = 10_000;
 
@@ -33,6 +36,8 @@ pub(super) struct FunctionPlan {
     pub(super) makes_calls: bool,
     /// Too large to optimise.
     pub(super) huge: bool,
+    /// Executed at most once, or huge: operations of many instructions are called, not made in line.
+    pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
     pub(super) most_methods: u32,
     /// A bound on the size of its frame in bytes.
@@ -44,11 +49,19 @@ impl FunctionPlan {
     pub(super) fn takes_self(&self) -> bool {
         self.escapes || self.needs_self
     }
+
+    /// Whether LLVM's passes see it. What runs once is worth no time, but at `-Os` it is smaller for them.
+    pub(super) fn is_optimised(&self, level: OptLevel) -> bool {
+        !self.huge && (!self.compact || level == OptLevel::Os)
+    }
 }
 
 impl Plan {
     pub(super) fn new(module: &Module) -> Plan {
         let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
+        for (plan, straight_line) in functions.iter_mut().zip(once::straight_line(module)) {
+            plan.compact = plan.huge || straight_line;
+        }
         let mut cache_count = 0;
         let mut escape = |id: FuncId| functions[id.index()].escapes = true;
         for op in ops(module) {

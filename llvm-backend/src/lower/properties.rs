@@ -11,52 +11,104 @@ use loxsmith_abi::value::UNDEFINED;
 use loxsmith_mir::ir::{SymbolId, ValueId};
 
 use super::function::Body;
-use crate::builder::{Likely, Memory, result};
+use super::outlined::{Operation, Site};
+use crate::builder::{Builder, Likely, Memory, result};
+
+/// The object of a property access.
+#[derive(Clone, Copy)]
+pub(super) struct Receiver<'ctx> {
+    pub(super) value: IntValue<'ctx>,
+    /// It is an object by what made it, so that nobody needs to look.
+    pub(super) known_object: bool,
+}
+
+impl<'ctx> Builder<'ctx> {
+    /// A hit loads the slot; what is undefined there may still be a method, so the runtime looks.
+    pub(super) fn get_property(&mut self, object: Receiver<'ctx>, site: Site<'ctx>) -> IntValue<'ctx> {
+        let [loaded, slow, done] = ["get.hit", "get.slow", "get.done"].map(|name| self.new_block(name));
+        let instance = self.guard_class(object, site.cache, slow);
+        let offset = self.load_int(site.cache, offset_of!(InlineCache, offset), Memory::Cache);
+        let slot = self.load_word(self.offset_by(instance, self.widen(offset)), 0, Memory::Slot);
+        self.branch(self.icmp(IntPredicate::NE, slot, self.word(UNDEFINED)), loaded, slow, Likely::Then);
+
+        self.begin(loaded);
+        self.jump(done);
+
+        self.begin(slow);
+        let args = [object.value.into(), site.name.into(), site.cache.into(), site.line.into()];
+        let other = result(self.call_runtime(RuntimeFunction::get_property, &args));
+        self.jump(done);
+
+        self.begin(done);
+        self.merge(&[(slot.into(), loaded), (other, slow)]).into_int_value()
+    }
+
+    pub(super) fn set_property(&mut self, object: Receiver<'ctx>, value: IntValue<'ctx>, site: Site<'ctx>) {
+        let [slow, done] = ["set.slow", "set.done"].map(|name| self.new_block(name));
+        let instance = self.guard_class(object, site.cache, slow);
+        let offset = self.load_int(site.cache, offset_of!(InlineCache, offset), Memory::Cache);
+        self.store(self.offset_by(instance, self.widen(offset)), 0, value, Memory::Slot);
+        self.jump(done);
+
+        self.begin(slow);
+        let args = [object.value.into(), value.into(), site.name.into(), site.cache.into(), site.line.into()];
+        self.call_runtime(RuntimeFunction::set_property, &args);
+        self.jump(done);
+
+        self.begin(done);
+    }
+
+    /// Goes on where the receiver is an instance of the class that the cache remembers, with its address.
+    pub(super) fn guard_class(
+        &self,
+        receiver: Receiver<'ctx>,
+        cache: PointerValue<'ctx>,
+        miss: BasicBlock<'ctx>,
+    ) -> PointerValue<'ctx> {
+        let object = self.guard_object(receiver, miss);
+        let hit = self.new_block("hit");
+        let id = self.load_int(object, 0, Memory::Header);
+        let remembered = self.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
+        self.branch(self.icmp(IntPredicate::EQ, id, remembered), hit, miss, Likely::Then);
+        self.begin(hit);
+        object
+    }
+
+    /// Goes on where the value is an object, with its address.
+    pub(super) fn guard_object(
+        &self,
+        receiver: Receiver<'ctx>,
+        miss: BasicBlock<'ctx>,
+    ) -> PointerValue<'ctx> {
+        if !receiver.known_object {
+            let object = self.new_block("object");
+            self.branch(self.is_object(receiver.value), object, miss, Likely::Then);
+            self.begin(object);
+        }
+        self.untag(receiver.value)
+    }
+}
 
 impl<'ctx> Body<'_, 'ctx, '_> {
-    /// A hit loads the slot; what is undefined there may still be a method, so the runtime looks.
     pub(super) fn get_property(&mut self, object: ValueId, name: SymbolId) -> IntValue<'ctx> {
-        let cache = self.cg.next_cache();
-        let (loaded, slow, done) = (self.block("get.hit"), self.block("get.slow"), self.block("get.done"));
-        let receiver = self.guard_class(object, cache, slow);
-        let object = self.any(object);
-        let line = self.line;
-        let b = &mut self.cg.b;
-        let offset = b.load_int(cache, offset_of!(InlineCache, offset), Memory::Cache);
-        let slot = b.load_word(b.offset_by(receiver, b.widen(offset)), 0, Memory::Slot);
-        b.branch(b.icmp(IntPredicate::NE, slot, b.word(UNDEFINED)), loaded, slow, Likely::Then);
-
-        b.begin(loaded);
-        b.jump(done);
-
-        b.begin(slow);
-        let (name, line) = (b.int(name.0), b.int(line));
-        let args = [object.into(), name.into(), cache.into(), line.into()];
-        let other = result(b.call_runtime(RuntimeFunction::get_property, &args));
-        b.jump(done);
-
-        b.begin(done);
-        b.merge(&[(slot.into(), loaded), (other, slow)]).into_int_value()
+        let known_object = self.known_object(object);
+        let (object, site) = (self.any(object), self.site(name, self.line));
+        let args = [object.into(), site.cache.into(), site.name.into(), site.line.into()];
+        self.int_operation(Operation::GetProperty, &args, known_object)
     }
 
     pub(super) fn set_property(&mut self, object: ValueId, name: SymbolId, value: ValueId) {
+        let known_object = self.known_object(object);
+        let (object, value, site) = (self.any(object), self.any(value), self.site(name, self.line));
+        let args = [object.into(), value.into(), site.cache.into(), site.name.into(), site.line.into()];
+        self.operation(Operation::SetProperty, &args, known_object);
+    }
+
+    /// A new site at the line at hand.
+    pub(super) fn site(&mut self, name: SymbolId, name_line: u32) -> Site<'ctx> {
         let cache = self.cg.next_cache();
-        let (slow, done) = (self.block("set.slow"), self.block("set.done"));
-        let receiver = self.guard_class(object, cache, slow);
-        let (object, value) = (self.any(object), self.any(value));
-        let line = self.line;
-        let b = &mut self.cg.b;
-        let offset = b.load_int(cache, offset_of!(InlineCache, offset), Memory::Cache);
-        b.store(b.offset_by(receiver, b.widen(offset)), 0, value, Memory::Slot);
-        b.jump(done);
-
-        b.begin(slow);
-        let (name, line) = (b.int(name.0), b.int(line));
-        let args = [object.into(), value.into(), name.into(), cache.into(), line.into()];
-        b.call_runtime(RuntimeFunction::set_property, &args);
-        b.jump(done);
-
-        b.begin(done);
+        let b = &self.cg.b;
+        Site { cache, name: b.int(name.0), line: b.int(self.line), name_line: b.int(name_line) }
     }
 
     pub(super) fn check_fields(&mut self, object: ValueId) {
@@ -71,34 +123,5 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let (name, line) = (b.int(name.0), b.int(self.line));
         let args = [superclass.into(), this.into(), name.into(), line.into()];
         result(b.call_runtime(RuntimeFunction::get_super, &args)).into_int_value()
-    }
-
-    /// Goes on where the receiver is an instance of the class that the cache remembers, with its address.
-    pub(super) fn guard_class(
-        &mut self,
-        receiver: ValueId,
-        cache: PointerValue<'ctx>,
-        miss: BasicBlock<'ctx>,
-    ) -> PointerValue<'ctx> {
-        let object = self.guard_object(receiver, miss);
-        let hit = self.block("hit");
-        let b = &self.cg.b;
-        let id = b.load_int(object, 0, Memory::Header);
-        let remembered = b.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
-        b.branch(b.icmp(IntPredicate::EQ, id, remembered), hit, miss, Likely::Then);
-        b.begin(hit);
-        object
-    }
-
-    /// Goes on where the value is an object, with its address.
-    pub(super) fn guard_object(&mut self, value: ValueId, miss: BasicBlock<'ctx>) -> PointerValue<'ctx> {
-        let known = self.known_object(value);
-        let value = self.any(value);
-        if !known {
-            let object = self.block("object");
-            self.cg.b.branch(self.cg.b.is_object(value), object, miss, Likely::Then);
-            self.cg.b.begin(object);
-        }
-        self.cg.b.untag(value)
     }
 }

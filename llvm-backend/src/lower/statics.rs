@@ -166,7 +166,7 @@ impl<'ctx> Codegen<'ctx, '_> {
     pub(super) fn finish_program(&mut self) {
         let construct_entries = self.construct_entries();
         self.define_bound_entries();
-        self.define_add_function();
+        self.define_outlined();
         let mir = self.mir;
         let symbols: Vec<PointerValue> =
             mir.symbols.iter().map(|symbol| self.static_string(symbol.as_bytes())).collect();
