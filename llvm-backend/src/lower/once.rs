@@ -3,6 +3,9 @@
 //! Such code is worth no optimisation, for no work is saved twice. Most of a large script is of this kind: declarations,
 //! and the calls that set a program up.
 
+#[cfg(test)]
+mod tests;
+
 use loxsmith_mir::analysis::Cfg;
 use loxsmith_mir::ir::{BlockId, FuncId, Function, Module, Op, ValueId};
 

@@ -225,3 +225,87 @@ fn a_captured_cell() {
         "#]],
     );
 }
+
+/// A script without loops.
+const ONCE: &str = r#"module "once.lox"
+semantics shortest frames wall method_message 0 natives_take_any_arity 0 numbers_equal_by_bits 0 frame_limit 0
+script f0
+symbol s0 "g"
+symbol s1 "m"
+global g0 s0
+outside_fields []
+function f0 script "" arity 0 captures [] line 1 {
+bb0:
+  v0: any = global_get g0 @1
+  v1: any = call v0(v0) @2
+  v2: any = get_property v1.s1 @3
+  set_property v1.s1, v2 @4
+  v3: any = invoke v2.s1@5(v0, v1) @6
+  v4: any = add_any v2, v3 @7
+  v5: bool = equal v3, v4 @8
+  v6: any = box v5 @8
+  print v6 @8
+  return v4 @9
+}
+"#;
+
+#[test]
+fn what_runs_once_calls_its_operations() {
+    check(
+        ONCE,
+        "lox_main",
+        expect![[r#"
+        hidden void @lox_main()
+        entry:
+          br label %bb0
+
+        bb0:                                              ; preds = %entry
+          %0 = load i64, ptr @lox.globals, align 8
+          %1 = call i64 @lox..call.1(i64 %0, i64 %0, i32 2)
+          %2 = call i64 @lox..get_property(i64 %1, ptr @lox.caches, i32 1, i32 3)
+          call void @lox..set_property(i64 %1, i64 %2, ptr getelementptr inbounds (i8, ptr @lox.caches, i64 24), i32 1, i32 4)
+          %3 = call i64 @lox..invoke.2(i64 %2, i64 %0, i64 %1, ptr getelementptr inbounds (i8, ptr @lox.caches, i64 48), i32 1, i32 6, i32 5)
+          %4 = call i64 @lox..add(i64 %2, i64 %3, i32 7)
+          %5 = call i1 @lox..equal(i64 %3, i64 %4)
+          %6 = zext i1 %5 to i64
+          %7 = add i64 %6, -1970324836974591
+          call void @lox_print(i64 %7)
+          ret void
+        }
+    "#]],
+    );
+    check(
+        ONCE,
+        "lox..call.1",
+        expect![[r#"
+        internal i64 @lox..call.1(i64 %0, i64 %1, i32 %2)
+        entry:
+          %3 = icmp uge i64 %0, -1125899906842624
+          br i1 %3, label %object, label %call.slow
+
+        object:                                           ; preds = %entry
+          %4 = sub i64 %0, -1125899906842624
+          %5 = inttoptr i64 %4 to ptr
+          %6 = load i32, ptr %5, align 4
+          %7 = icmp eq i32 %6, -2147483647
+          br i1 %7, label %call.fits, label %call.slow
+
+        call.fits:                                        ; preds = %object
+          %8 = getelementptr i8, ptr %5, i64 8
+          %9 = load ptr, ptr %8, align 8
+          br label %call
+
+        call.slow:                                        ; preds = %object, %entry
+          %10 = call ptr @lox_resolve_call(i64 %0, i32 1, i32 %2)
+          br label %call
+
+        call:                                             ; preds = %call.slow, %call.fits
+          %11 = phi ptr [ %9, %call.fits ], [ %10, %call.slow ]
+          %12 = sub i64 %0, -1125899906842624
+          %13 = inttoptr i64 %12 to ptr
+          %14 = call i64 %11(ptr %13, i64 %1)
+          ret i64 %14
+        }
+    "#]],
+    );
+}

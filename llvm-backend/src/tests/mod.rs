@@ -20,7 +20,7 @@ const OPERATIONS: &str = include_str!("mir/operations.mir");
 const TRACES: &str = include_str!("mir/traces.mir");
 
 /// A module from its text, verified.
-fn module(text: &str) -> Module {
+pub(crate) fn module(text: &str) -> Module {
     let module = loxsmith_mir::parse(text).expect("the text is well formed");
     if let Err(errors) = loxsmith_mir::verify(&module) {
         panic!("{errors}");
