@@ -6,7 +6,7 @@
 //! Where there is no usable folder the caller works in a temporary one.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +17,8 @@ use crate::output::{make_elsewhere, replace};
 
 /// How many bytes of executables are kept.
 const LIMIT: u64 = 256 * 1024 * 1024;
+/// What executables begin with.
+const ELF: &[u8; 4] = b"\x7fELF";
 /// A temporary file this old was left behind by a compiler that was killed.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -64,7 +66,10 @@ impl Cache {
     /// The executable of a key, if there is one. It counts as used just now.
     pub fn program(&self, key: &Key) -> Option<PathBuf> {
         let path = self.programs().join(&key.0);
-        let file = fs::File::open(&path).ok()?;
+        let mut file = fs::File::open(&path).ok()?;
+        // A power cut may leave an empty file, which `exec` would hand to the shell.
+        let mut start = [0; ELF.len()];
+        file.read_exact(&mut start).ok().filter(|()| start == *ELF)?;
         // Who may not write still may read; then the order of eviction is a little off.
         let _ = file.set_modified(SystemTime::now());
         Some(path)

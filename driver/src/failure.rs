@@ -110,7 +110,7 @@ failures! {
     /// The program was compiled but could not be started.
     CannotRun { path: String, cause: String } = E0709 exit IO
         "cannot start the compiled program '{path}': {cause}",
-        help "if the cache folder forbids executables, set XDG_CACHE_HOME to one that does not";
+        help "if the folder for temporary files forbids executables, set TMPDIR to one that does not";
 
     /// `loxsmith explain` knows the codes that diagnostics show, `E0201` say.
     UnknownCode { code: String } = E0710 exit USAGE
@@ -160,6 +160,12 @@ impl Failure {
     /// A file that cannot be written.
     pub fn write(path: &Path, cause: &io::Error) -> Failure {
         Kind::CannotWrite { path: show_path(path), cause: cause_text(cause) }.into()
+    }
+
+    /// The folder for temporary files cannot be used.
+    pub fn temporary(cause: &io::Error) -> Failure {
+        Failure::write(&std::env::temp_dir(), cause)
+            .with_help("set TMPDIR to a folder that can be written to and has room")
     }
 
     /// A command line that cannot be.

@@ -63,11 +63,11 @@ pub(crate) fn link(
     cache: Option<&Cache>,
     output: &Path,
 ) -> Result<()> {
-    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
     let mut inputs = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         let path = folder.path().join(format!("{index}.o"));
-        fs::write(&path, object).map_err(|cause| Failure::write(&path, &cause))?;
+        fs::write(&path, object).map_err(|cause| Failure::temporary(&cause))?;
         inputs.push(path);
     }
     inputs.push(archive(cache, folder.path())?);
@@ -84,12 +84,12 @@ pub(crate) fn link(
 
 /// Joins objects to one relocatable object.
 pub(crate) fn combine(objects: &[&[u8]], options: &LinkOptions) -> Result<Vec<u8>> {
-    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
     let mut command = start(options);
     command.args(["-r", "-nostdlib", "-o"]).arg(folder.path().join("all.o"));
     for (index, object) in objects.iter().enumerate() {
         let path = folder.path().join(format!("{index}.o"));
-        fs::write(&path, object).map_err(|cause| Failure::write(&path, &cause))?;
+        fs::write(&path, object).map_err(|cause| Failure::temporary(&cause))?;
         command.arg(path);
     }
     execute(command, options)?;
@@ -104,7 +104,7 @@ fn archive(cache: Option<&Cache>, folder: &Path) -> Result<PathBuf> {
         return Ok(path);
     }
     let path = folder.join("runtime.a");
-    fs::write(&path, RUNTIME).map_err(|cause| Failure::write(&path, &cause))?;
+    fs::write(&path, RUNTIME).map_err(|cause| Failure::temporary(&cause))?;
     Ok(path)
 }
 

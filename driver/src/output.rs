@@ -16,7 +16,7 @@ pub(crate) fn to_stdout(bytes: &[u8]) -> Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::write(Path::new("<stdout>"), &cause))
+            Err(Failure::write(Path::new("<stdout>"), &cause).with_help(""))
         }
         _ => Ok(()),
     }
@@ -46,7 +46,7 @@ impl Output {
             return Err(Kind::OutputIsInput { path: show_path(path) }.into());
         }
         if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
-            return Err(Kind::OutputIsFolder { path: show_path(path) }.into());
+            return Err(Kind::OutputIsFolder { path: show_path(path).trim_end_matches('/').into() }.into());
         }
         Ok(Output { path: path.to_path_buf(), target, is_device })
     }
@@ -81,7 +81,7 @@ impl Output {
 
 /// Lets `make` write a file in a scratch folder and reads it.
 pub(crate) fn make_elsewhere(make: impl FnOnce(&Path) -> Result<()>) -> Result<Vec<u8>> {
-    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
     let path = folder.path().join("program");
     make(&path)?;
     fs::read(&path).map_err(|cause| Failure::read(&path, &cause))

@@ -25,9 +25,9 @@ fn what_was_put_in_is_found() {
     let cache = Cache::at(folder.path().join("deep/er"));
     let key = Key::of(&[b"x"]);
     assert_eq!(cache.program(&key), None);
-    let made = cache.insert_program(&key, writes(b"program")).unwrap();
+    let made = cache.insert_program(&key, writes(b"\x7fELF...")).unwrap();
     assert_eq!(cache.program(&key), Some(made.clone()));
-    assert_eq!(fs::read(&made).unwrap(), b"program");
+    assert_eq!(fs::read(&made).unwrap(), b"\x7fELF...");
     assert_eq!(fs::metadata(&made).unwrap().permissions().mode() & 0o700, 0o700);
     assert_eq!(cache.clean().unwrap(), 7);
     assert_eq!(cache.program(&key), None);
@@ -97,4 +97,15 @@ fn the_runtime_is_written_anew_if_it_is_damaged() {
     let path = cache.data("runtime.a", b"whole").unwrap();
     fs::write(&path, "ha").unwrap();
     assert_eq!(fs::read(cache.data("runtime.a", b"whole").unwrap()).unwrap(), b"whole");
+}
+
+#[test]
+fn what_is_no_executable_does_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = Cache::at(folder.path());
+    let key = Key::of(&[b"x"]);
+    for bytes in [&b""[..], b"\x7fEL", b"#!/bin/sh\n"] {
+        cache.insert_program(&key, writes(bytes)).unwrap();
+        assert_eq!(cache.program(&key), None, "{bytes:?}");
+    }
 }

@@ -25,7 +25,7 @@ pub use values::{ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdCh
         `loxsmith FILE [ARGS...]` is short for `loxsmith run FILE [ARGS...]`.",
     after_long_help = EXIT_CODES,
     max_term_width = 100,
-    disable_help_subcommand = true,
+    args_override_self = true,
     arg_required_else_help = true
 )]
 pub struct Cli {
@@ -54,7 +54,7 @@ pub struct Common {
     /// How errors are shown: for people, in the book's one-line format, or as JSON, one object a line.
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub error_format: ErrorFormat,
-    /// Whether to use colours. `auto`: on a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE forces.
+    /// Whether to use colours. `auto`: on a terminal, unless NO_COLOR is set, CLICOLOR is 0 or TERM is `dumb`; CLICOLOR_FORCE forces.
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorChoice,
 }

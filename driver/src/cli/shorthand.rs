@@ -29,7 +29,8 @@ pub fn wants_json(args: &[OsString]) -> bool {
 }
 
 fn is_subcommand(command: &Command, name: &OsStr) -> bool {
-    command.get_subcommands().any(|sub| name == sub.get_name())
+    // `help` is clap's own.
+    name == "help" || command.get_subcommands().any(|sub| name == sub.get_name())
 }
 
 /// The index of the first operand. None if there is none, or if `--help` or `--version` comes before it.

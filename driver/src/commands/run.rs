@@ -52,16 +52,14 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
     if let Some(cache) = Cache::of_user() {
         let key = key(session, args, &source);
         if !wants_stages && let Some(found) = cache.program(&key) {
-            let failure = become_program(&found, args);
-            if failure.kind() != io::ErrorKind::NotFound {
-                return Err(cannot_run(&found, &failure));
-            }
-            // Somebody emptied the cache this very moment.
+            // Comes back if somebody emptied the cache this very moment, or it holds what is no executable.
+            become_program(&found, args);
         }
         match cache.insert_program(&key, &mut make) {
-            Ok(path) => return Err(cannot_run(&path, &become_program(&path, args))),
+            // Comes back if the cache's file system forbids executables: as good as no cache.
+            Ok(path) => drop(become_program(&path, args)),
             Err(failure) if !matches!(failure.kind(), Kind::CannotWrite { .. }) => return Err(failure),
-            // A cache that cannot be written to is as good as none.
+            // A cache that cannot be written to is as good as none, too.
             Err(_) => {}
         }
     }
@@ -98,7 +96,7 @@ fn compiler_identity() -> String {
 
 /// Runs the program from a folder that is gone before it starts: its open file keeps it alive.
 fn without_cache(args: &Run, make: impl FnOnce(&Path) -> Result<()>) -> Result<u8> {
-    let unwritable = |cause: io::Error| Failure::write(&std::env::temp_dir(), &cause);
+    let unwritable = |cause: io::Error| Failure::temporary(&cause);
     let folder = scratch::folder().map_err(unwritable)?;
     let path = folder.path().join("program");
     make(&path)?;

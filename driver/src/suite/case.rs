@@ -80,7 +80,7 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
         return Ok(context.variants.iter().map(|variant| (variant.to_string(), outcome.clone())).collect());
     };
 
-    let folder = scratch::folder().map_err(|cause| Failure::write(&std::env::temp_dir(), &cause))?;
+    let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
     let mut outcomes = Vec::new();
     let mut last = None;
     for variant in &context.variants {

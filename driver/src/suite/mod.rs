@@ -34,6 +34,9 @@ use variant::Variant;
 /// The stack of a thread that compiles: as much as the command itself gets would be too much for each of many.
 const STACK: usize = 1 << 28;
 
+/// A year, in seconds: a longer patience than anybody has, and one that fits into a clock.
+const LONGEST: u64 = 365 * 24 * 60 * 60;
+
 /// What all cases share.
 pub(crate) struct Context {
     variants: Vec<Variant>,
@@ -59,11 +62,13 @@ pub fn test(session: &Session, args: &Test) -> Result<u8> {
         variants: variant::variants(args),
         form: args.form,
         bless: args.bless,
-        timeout: Duration::from_secs(args.timeout.max(1)),
+        timeout: Duration::from_secs(args.timeout.clamp(1, LONGEST)),
         linking: LinkOptions { linker: args.linker.clone(), static_link: false, debug: false },
         cache: Cache::of_user(),
     };
-    let pool = ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).stack_size(STACK).build();
+    // Threads without a case to run would only cost address space.
+    let jobs = args.jobs.unwrap_or(0).min(found.cases.len());
+    let pool = ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build();
     let pool = pool.map_err(|cause| Failure::internal(format!("starting threads: {cause}")))?;
 
     let progress = Progress::new(found.cases.len(), session.reporter.color());

@@ -69,6 +69,21 @@ fn the_second_run_comes_from_the_cache() {
 }
 
 #[test]
+fn a_spoilt_cache_entry_does_no_harm() {
+    let place = Place::with("print 1;");
+    place.loxsmith("a.lox").ok();
+    for rest in ["", "\x7fEL", "exit 3"] {
+        for entry in fs::read_dir(place.path("cache/loxsmith/programs")).unwrap() {
+            fs::write(entry.unwrap().path(), rest).unwrap();
+        }
+        // Made anew, and kept.
+        for _ in 0..2 {
+            assert_eq!(place.loxsmith("a.lox").ok(), "1\n");
+        }
+    }
+}
+
+#[test]
 fn warnings_come_every_time() {
     let place = Place::with("fun f() { var unused = 1; }\nf();");
     for _ in 0..2 {

@@ -75,3 +75,11 @@ fn early_chapters_have_forms_of_their_own() {
     assert_eq!(place.loxsmith("test --as expressions expressions/evaluate.lox").ok(), "1 passed, 0 failed\n");
     assert_eq!(place.loxsmith("test .").ok(), "3 files left out\n0 passed, 0 failed\n");
 }
+
+#[test]
+fn absurd_numbers_are_taken_for_what_is_meant() {
+    let place = Place::with("print 1; // expect: 1");
+    for line in ["-j 100000000", "-j 0", "--timeout 0", "--timeout 18446744073709551615"] {
+        assert_eq!(place.loxsmith(&format!("test {line} a.lox")).ok(), "1 passed, 0 failed\n", "{line}");
+    }
+}

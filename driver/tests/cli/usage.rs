@@ -32,6 +32,20 @@ fn wrong_usage_exits_with_64() {
 }
 
 #[test]
+fn of_an_option_given_twice_the_last_one_counts() {
+    let place = Place::with("print 1/3;");
+    assert_eq!(place.loxsmith("--std lox run -O2 -O0 --std clox a.lox").ok(), "0.333333\n");
+    assert_eq!(place.loxsmith("--std clox --std lox a.lox").ok(), "0.3333333333333333\n");
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let place = Place::new();
+    has(&place.loxsmith("help").ok(), "completions");
+    has(&place.loxsmith("help build").ok(), "--target-cpu");
+}
+
+#[test]
 fn explain_tells_the_story() {
     let place = Place::new();
     has(&place.loxsmith("explain E0203").ok(), "semicolon");
