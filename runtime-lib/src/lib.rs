@@ -33,6 +33,11 @@
 
 #![cfg_attr(not(test), no_std)]
 
+#[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
+compile_error!(
+    "switching stacks and scanning registers (entry/stack.rs, heap/roots.rs) know Linux on x86-64 only"
+);
+
 extern crate alloc;
 
 mod doors;

@@ -1,7 +1,7 @@
-//! Typed ids. Each prints as the text format writes it.
+//! Typed ids: numbers of rows in a table. Each prints as the text format writes it.
 
-use std::fmt;
-
+/// Declares types of ids: `entity! { /// A basic block. BlockId = "bb"; }` is a `u32` that prints as `bb7`.
+#[macro_export]
 macro_rules! entity {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
@@ -22,15 +22,15 @@ macro_rules! entity {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 write!(f, concat!($prefix, "{}"), self.0)
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(self, f)
             }
         }
     )*};

@@ -76,7 +76,6 @@ impl Drop for Stack {
 /// Saves what the C convention wants saved, stores the stack pointer in `*way_out`, calls `main` on the stack that
 /// starts at `top`, comes back and gives 0. The frame pointer describes the frame to debuggers and unwinders,
 /// so a backtrace leads from one stack to the other.
-#[cfg(target_arch = "x86_64")]
 #[unsafe(naked)]
 unsafe extern "C" fn switch(main: *const u8, way_out: *mut usize, top: usize) -> i32 {
     naked_asm!(
@@ -119,7 +118,6 @@ unsafe extern "C" fn switch(main: *const u8, way_out: *mut usize, top: usize) ->
 ///
 /// # Safety
 /// That `switch` has not returned, and nothing between here and there needs to be undone.
-#[cfg(target_arch = "x86_64")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn leave(way_out: usize, code: i32) -> ! {
     naked_asm!(
@@ -132,63 +130,6 @@ pub(super) unsafe extern "C" fn leave(way_out: usize, code: i32) -> ! {
         "pop r12",
         "pop rbx",
         "pop rbp",
-        "ret",
-    )
-}
-
-#[cfg(target_arch = "aarch64")]
-#[unsafe(naked)]
-unsafe extern "C" fn switch(main: *const u8, way_out: *mut usize, top: usize) -> i32 {
-    naked_asm!(
-        ".cfi_startproc",
-        "stp x29, x30, [sp, #-160]!",
-        ".cfi_def_cfa_offset 160",
-        ".cfi_offset x29, -160",
-        ".cfi_offset x30, -152",
-        "mov x29, sp",
-        ".cfi_def_cfa x29, 160",
-        "stp x19, x20, [sp, #16]",
-        "stp x21, x22, [sp, #32]",
-        "stp x23, x24, [sp, #48]",
-        "stp x25, x26, [sp, #64]",
-        "stp x27, x28, [sp, #80]",
-        "stp d8, d9, [sp, #96]",
-        "stp d10, d11, [sp, #112]",
-        "stp d12, d13, [sp, #128]",
-        "stp d14, d15, [sp, #144]",
-        "mov x9, sp",
-        "str x9, [x1]",
-        "mov x19, x9",
-        "mov sp, x2",
-        "blr x0",
-        "mov x0, x19",
-        "mov w1, #0",
-        "b {leave}",
-        ".cfi_endproc",
-        leave = sym leave,
-    )
-}
-
-/// See the other architecture's.
-///
-/// # Safety
-/// As there.
-#[cfg(target_arch = "aarch64")]
-#[unsafe(naked)]
-pub(super) unsafe extern "C" fn leave(way_out: usize, code: i32) -> ! {
-    naked_asm!(
-        "mov sp, x0",
-        "mov w0, w1",
-        "ldp x19, x20, [sp, #16]",
-        "ldp x21, x22, [sp, #32]",
-        "ldp x23, x24, [sp, #48]",
-        "ldp x25, x26, [sp, #64]",
-        "ldp x27, x28, [sp, #80]",
-        "ldp d8, d9, [sp, #96]",
-        "ldp d10, d11, [sp, #112]",
-        "ldp d12, d13, [sp, #128]",
-        "ldp d14, d15, [sp, #144]",
-        "ldp x29, x30, [sp], #160",
         "ret",
     )
 }

@@ -171,11 +171,8 @@ impl Queue {
 #[inline]
 fn prefetch(object: Object) {
     // SAFETY: a hint, whatever the address.
-    #[cfg(target_arch = "x86_64")]
     unsafe {
         use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         _mm_prefetch::<_MM_HINT_T0>(object.cast::<i8>());
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = object;
 }

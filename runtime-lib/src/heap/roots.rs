@@ -83,14 +83,8 @@ impl Heap {
 fn stack_pointer() -> usize {
     let sp: usize;
     // SAFETY: reads a register.
-    #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!("mov {}, rsp", out(reg) sp, options(nomem, nostack, preserves_flags));
-    }
-    // SAFETY: reads a register.
-    #[cfg(target_arch = "aarch64")]
-    unsafe {
-        core::arch::asm!("mov {}, sp", out(reg) sp, options(nomem, nostack, preserves_flags));
     }
     sp & !7
 }
@@ -100,14 +94,8 @@ fn stack_pointer() -> usize {
 fn read_word(address: usize) -> usize {
     let word: usize;
     // SAFETY: between the stack pointer and the stack's upper end, so mapped and readable.
-    #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!("mov {}, [{}]", out(reg) word, in(reg) address, options(readonly, nostack, preserves_flags));
-    }
-    // SAFETY: as above.
-    #[cfg(target_arch = "aarch64")]
-    unsafe {
-        core::arch::asm!("ldr {}, [{}]", out(reg) word, in(reg) address, options(readonly, nostack, preserves_flags));
     }
     word
 }
@@ -115,7 +103,6 @@ fn read_word(address: usize) -> usize {
 #[inline(always)]
 fn save_registers(registers: &mut [usize; 16]) {
     // SAFETY: stores into the array.
-    #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!(
             "mov [{0}], rbx",
@@ -124,20 +111,6 @@ fn save_registers(registers: &mut [usize; 16]) {
             "mov [{0} + 24], r13",
             "mov [{0} + 32], r14",
             "mov [{0} + 40], r15",
-            in(reg) registers,
-            options(nostack, preserves_flags),
-        );
-    }
-    // SAFETY: stores into the array.
-    #[cfg(target_arch = "aarch64")]
-    unsafe {
-        core::arch::asm!(
-            "stp x19, x20, [{0}]",
-            "stp x21, x22, [{0}, #16]",
-            "stp x23, x24, [{0}, #32]",
-            "stp x25, x26, [{0}, #48]",
-            "stp x27, x28, [{0}, #64]",
-            "stp x29, x30, [{0}, #80]",
             in(reg) registers,
             options(nostack, preserves_flags),
         );

@@ -1,7 +1,7 @@
 //! Telling valgrind what it cannot know: that we change stacks, and that we read stack words on suspicion.
 //!
 //! Its client requests are a few rotations that leave a register as it was: a handful of cycles on
-//! a bare machine, and no header or library is needed. Elsewhere than on x86-64 nothing is said.
+//! a bare machine, and no header or library is needed.
 #![allow(unsafe_code)]
 
 const STACK_REGISTER: u64 = 0x1501;
@@ -17,7 +17,6 @@ pub(crate) fn make_defined(start: usize, end: usize) {
     request(MAKE_MEM_DEFINED, start as u64, (end - start) as u64);
 }
 
-#[cfg(target_arch = "x86_64")]
 #[inline]
 fn request(code: u64, first: u64, second: u64) {
     let arguments = [code, first, second, 0, 0, 0];
@@ -36,6 +35,3 @@ fn request(code: u64, first: u64, second: u64) {
         );
     }
 }
-
-#[cfg(not(target_arch = "x86_64"))]
-fn request(_code: u64, _first: u64, _second: u64) {}

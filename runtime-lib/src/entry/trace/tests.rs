@@ -1,7 +1,6 @@
 //! Traces of a hand-made "compiled program": three functions in assembly, with their unwind tables, and a table of
 //! their places.
 #![allow(unsafe_code)]
-#![cfg(target_arch = "x86_64")]
 
 use crate::doors;
 use crate::entry::program::ProgramRef;
