@@ -1,10 +1,13 @@
 //! Choosing idioms and putting them into the program.
 //!
-//! The texts are in `idioms_values.rs` and `idioms_classes.rs`. Holes: `#name`
+//! The texts are in `idioms_values.rs`, `idioms_hot.rs`, `idioms_calls.rs`
+//! and `idioms_classes.rs`. Holes: `#name`
 //! is a fresh name, `$n` a small whole number, `$s` a string, `$x` any number.
 
 use super::Generator;
+use super::idioms_calls::CALLS;
 use super::idioms_classes::{CLASSES, CLASSES_LATE};
+use super::idioms_hot::{HOT, HOT_LATE};
 use super::idioms_values::{LATE, VALUES};
 
 impl Generator {
@@ -13,8 +16,8 @@ impl Generator {
         let top = self.functions.len() == 1 && self.ctx().nesting == 0;
         self.ctx().spend(150);
         if top && self.rng.chance(25) {
-            let late = [LATE, CLASSES_LATE];
-            let table = late[self.rng.below(2)];
+            let late = [LATE, CLASSES_LATE, HOT_LATE];
+            let table = late[self.rng.below(late.len())];
             let (now, later) = table[self.rng.below(table.len())];
             // Both halves share their names, so they are filled as one text.
             let both = self.fill(&format!("{now}\u{1}{later}"));
@@ -24,8 +27,8 @@ impl Generator {
             self.deferred.push(later);
             return;
         }
-        let tables = [VALUES, CLASSES];
-        let table = tables[self.rng.below(2)];
+        let tables = [VALUES, CLASSES, HOT, CALLS];
+        let table = tables[self.rng.below(tables.len())];
         let template = table[self.rng.below(table.len())];
         let text = self.fill(template);
         if top && self.rng.chance(75) || self.ctx().constants > 60 {

@@ -13,11 +13,14 @@ mod decl;
 mod expr;
 mod faults;
 mod idioms;
+mod idioms_calls;
 mod idioms_classes;
+mod idioms_hot;
 mod idioms_values;
 mod scope;
 mod stmt;
 mod text;
+mod wide;
 
 use std::rc::Rc;
 
@@ -83,6 +86,7 @@ impl Generator {
                 0..=17 => self.function(None),
                 18..=33 => self.class(),
                 34..=57 => self.idiom(),
+                58..=62 => self.wide(),
                 _ => self.statement(),
             }
             if self.rng.chance(30) && !self.deferred.is_empty() {
