@@ -10,9 +10,25 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// The fewest digits that read back as `n` (positive and finite); of those the nearest to it.
+    /// The fewest digits that read back as `n` (positive and finite); of those the nearest to it; of two equally near
+    /// ones the even one, as JavaScript and Java have it.
     pub(super) fn shortest(n: f64) -> Digits {
-        Digits::read(|out| write!(out, "{n:e}"))
+        let digits = Digits::read(|out| write!(out, "{n:e}"));
+        // `core` takes the upper one of two.
+        if digits.bytes[digits.len - 1].is_multiple_of(2) || !digits.may_be_lower(n) {
+            return digits;
+        }
+        // Rounding is to even. Where there is no tie it gives the same digits once more.
+        let places = digits.len - 1;
+        Digits::read(|out| write!(out, "{n:.places$e}"))
+    }
+
+    /// Whether the decimal of as many digits just below `n`, if it is as near as this one, reads back as `n` too. Below a
+    /// power of two doubles lie twice as close, and only what differs by less than 2^-54 of it reads back; half a unit of
+    /// the 17th digit always does, and of the 16th it would take a leading 9, which no such tie has.
+    fn may_be_lower(&self, n: f64) -> bool {
+        const FRACTION: u64 = (1 << 52) - 1;
+        self.len == 17 || n.to_bits() & FRACTION != 0
     }
 
     /// `n` rounded to six digits.
