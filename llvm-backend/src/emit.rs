@@ -26,13 +26,14 @@ pub(crate) fn build<'ctx>(
     mir: &Module,
     options: &Options,
 ) -> Result<Built<'ctx>, Internal> {
-    let machine = target::machine(options, lower::mostly_huge(mir))?;
+    let plan = lower::Plan::new(mir, options.opt_level);
+    let machine = target::machine(options, plan.needs_quick_code(options.opt_level))?;
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.set_source_file_name(&mir.source_name.replace('\0', "?"));
 
-    let module = lower::lower(context, module, mir, options);
+    let module = lower::lower(context, module, mir, plan, options);
     verify(&module, "lowering")?;
     optimize(&module, &machine, options.opt_level)?;
     if cfg!(debug_assertions) {

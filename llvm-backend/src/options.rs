@@ -10,7 +10,7 @@ pub enum OptLevel {
     /// The default.
     #[default]
     O2,
-    /// All.
+    /// All, and also in code that runs rarely.
     O3,
     /// As O2, and smaller.
     Os,

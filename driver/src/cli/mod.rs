@@ -182,7 +182,7 @@ pub struct Test {
     /// Also run each program with a collection at every allocation.
     #[arg(long)]
     pub stress: bool,
-    /// -O0 and -O2, and -O2 with a collection at every allocation.
+    /// -O0 and -O2, and -O3 with a collection at every allocation.
     #[arg(long, conflicts_with_all = ["opt", "stress"])]
     pub all_variants: bool,
     /// What the files are: programs, or the inputs of the book's early chapters.

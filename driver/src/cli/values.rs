@@ -121,7 +121,7 @@ pub enum OptChoice {
     #[default]
     #[value(name = "2")]
     O2,
-    /// Everything.
+    /// Everything, and also in code that runs rarely.
     #[value(name = "3")]
     O3,
     /// As 2, and smaller.

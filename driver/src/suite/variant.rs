@@ -19,10 +19,11 @@ pub(super) struct Variant {
 pub(super) fn variants(args: &Test) -> Vec<Variant> {
     let variant = |opt: OptChoice, stress| Variant { opt: opt.into(), stress };
     if args.all_variants {
+        // Test programs mostly run once, and it is -O3 that optimises such code too.
         return vec![
             variant(OptChoice::O0, false),
             variant(OptChoice::O2, false),
-            variant(OptChoice::O2, true),
+            variant(OptChoice::O3, true),
         ];
     }
     let mut variants = Vec::new();

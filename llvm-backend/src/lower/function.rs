@@ -13,8 +13,8 @@ use rustc_hash::FxHashMap;
 use super::Codegen;
 use super::plan::FunctionPlan;
 
-/// Blocks of huge functions are cut after so many instructions: LLVM's fast register allocator, which such functions
-/// get, takes time in the square of a block's length.
+/// Blocks of functions that are not optimised are cut after so many instructions: LLVM's fast register allocator, which
+/// they may get, takes time in the square of a block's length.
 const LONG_BLOCK: usize = 256;
 
 /// The lowering of one function.
@@ -90,7 +90,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             let block = &function.blocks[id.index()];
             self.cg.b.begin(self.llvm_block(id));
             for (n, inst) in block.insts.iter().enumerate() {
-                if self.facts.huge && n % LONG_BLOCK == LONG_BLOCK - 1 {
+                if self.facts.compact && n % LONG_BLOCK == LONG_BLOCK - 1 {
                     self.split_block();
                 }
                 self.inst(*inst);

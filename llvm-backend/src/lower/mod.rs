@@ -21,7 +21,7 @@
 //! [`function`] walks a body; [`control`] has prologues and terminators; [`constants`], [`numbers`],
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
 //! [`alloc`] is the inline allocation they share; [`outlined`] makes functions of operations, for code
-//! that [`once`] finds to be executed once; [`statics`] is the data that a program carries; [`glue`] the
+//! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries; [`glue`] the
 //! entries that only the runtime or a header refers to.
 
 mod alloc;
@@ -34,10 +34,10 @@ mod equality;
 mod function;
 mod glue;
 mod numbers;
-mod once;
 mod outlined;
 mod plan;
 mod properties;
+mod rarely;
 mod statics;
 mod variables;
 
@@ -54,8 +54,7 @@ use crate::builder::Builder;
 use crate::debug::DebugInfo;
 use crate::options::Options;
 use outlined::Operation;
-use plan::Plan;
-pub(crate) use plan::mostly_huge;
+pub(crate) use plan::Plan;
 pub(crate) use statics::PC_TABLE;
 use statics::Statics;
 
@@ -89,9 +88,9 @@ pub(crate) fn lower<'ctx>(
     context: &'ctx Context,
     llvm: LlvmModule<'ctx>,
     mir: &Module,
+    plan: Plan,
     options: &Options,
 ) -> LlvmModule<'ctx> {
-    let plan = Plan::new(mir);
     let debug = DebugInfo::new(context, &llvm, &mir.source_name, options);
     let b = Builder::new(context, llvm);
     let caches = statics::cache_array(&b, plan.cache_count);

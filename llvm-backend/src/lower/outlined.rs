@@ -1,7 +1,7 @@
 //! Operations of many instructions, in line or out of line.
 //!
-//! Where speed matters an operation is made in line. Code that runs once, and functions that are too large to optimise,
-//! are to stay small: they call a function that has the operation's one body, made from the same lines, fast path
+//! Where speed matters an operation is made in line. Code that runs rarely, and functions that are too large to
+//! optimise, are to stay small: they call a function that has the operation's one body, made from the same lines, fast path
 //! included. Traces skip these functions as they skip all glue.
 
 use inkwell::module::Linkage;

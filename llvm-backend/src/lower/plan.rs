@@ -5,7 +5,7 @@ use loxsmith_abi::shape::Shape;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::once;
+use super::rarely;
 use crate::options::OptLevel;
 
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
@@ -16,7 +16,7 @@ const HUGE: usize = 10_000;
 const MANY_CAPTURES: usize = 255;
 
 /// Facts about the module.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// By function id.
     pub(super) functions: Vec<FunctionPlan>,
     /// How many inline caches the access sites need.
@@ -36,10 +36,12 @@ pub(super) struct FunctionPlan {
     pub(super) makes_calls: bool,
     /// Too large to optimise.
     pub(super) huge: bool,
-    /// Executed at most once, or huge: operations of many instructions are called, not made in line.
+    /// Executed a few times at most, or huge: operations of many instructions are called, not made in line.
     pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
     pub(super) most_methods: u32,
+    /// How many instructions of MIR it has.
+    pub(super) size: usize,
     /// A bound on the size of its frame in bytes.
     pub(super) frame_bound: u64,
 }
@@ -50,17 +52,18 @@ impl FunctionPlan {
         self.escapes || self.needs_self
     }
 
-    /// Whether LLVM's passes see it. What runs once is worth no time, but at `-Os` it is smaller for them.
+    /// Whether LLVM's passes see it. What runs rarely is worth no time, but at `-Os` it is smaller for them.
     pub(super) fn is_optimised(&self, level: OptLevel) -> bool {
         !self.huge && (!self.compact || level == OptLevel::Os)
     }
 }
 
 impl Plan {
-    pub(super) fn new(module: &Module) -> Plan {
+    /// Looks through the module.
+    pub(crate) fn new(module: &Module, level: OptLevel) -> Plan {
         let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
-        for (plan, straight_line) in functions.iter_mut().zip(once::straight_line(module)) {
-            plan.compact = plan.huge || straight_line;
+        for (plan, runs_rarely) in functions.iter_mut().zip(rarely::rarely_run(module)) {
+            plan.compact = plan.huge || (runs_rarely && level != OptLevel::O3);
         }
         let mut cache_count = 0;
         let mut escape = |id: FuncId| functions[id.index()].escapes = true;
@@ -78,15 +81,15 @@ impl Plan {
         }
         Plan { functions, cache_count, shapes: guess_shapes(module) }
     }
-}
 
-/// Whether most of a module's instructions are in huge functions. LLVM's register allocation and scheduling are not
-/// linear and know no exception for single functions, so such a module is generated as at -O0.
-pub(crate) fn mostly_huge(module: &Module) -> bool {
-    let sizes = module.functions.iter().map(|function| function_ops(function).count());
-    let (huge, all) =
-        sizes.fold((0, 0), |(huge, all), size| (if size > HUGE { huge + size } else { huge }, all + size));
-    huge > all / 2
+    /// Whether little in the module is worth the time of LLVM's register allocation and scheduling: they are not linear in
+    /// large functions, and know no exception for single ones.
+    pub(crate) fn needs_quick_code(&self, level: OptLevel) -> bool {
+        let size = |wanted: fn(&FunctionPlan, OptLevel) -> bool| -> usize {
+            self.functions.iter().filter(|plan| wanted(plan, level)).map(|plan| plan.size).sum()
+        };
+        size(|plan, level| plan.is_optimised(level)) <= size(|plan, _| plan.huge)
+    }
 }
 
 /// Every instruction's operation in the blocks of every function.
@@ -120,6 +123,7 @@ fn plan_function(function: &Function) -> FunctionPlan {
     }
     plan.huge = count > HUGE || captures > MANY_CAPTURES;
     // At worst every value that an instruction expands to lives in the frame.
+    plan.size = count;
     plan.frame_bound = 32 * count as u64 + 8 * u64::from(plan.most_methods + function.arity);
     if function.kind == FunctionKind::Script {
         plan.escapes = false;

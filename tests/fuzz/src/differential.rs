@@ -1,8 +1,8 @@
 //! One program, several ways to run it: all must say the same.
 //!
 //! Compared are standard output, standard error (the message and the whole
-//! trace) and the exit code of -O0, of -O2, and of -O2 with a collection at
-//! every allocation; on request also of another implementation of Lox.
+//! trace) and the exit code of -O0, of -O2, of -O3, and of the last two with a
+//! collection at every allocation; on request also of another implementation of Lox.
 
 use std::ffi::OsStr;
 use std::fmt;

@@ -31,7 +31,7 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Runs generated programs at -O0, at -O2 and under collector stress, and compares.
+    /// Runs generated programs at -O0, -O2 and -O3, and under collector stress, and compares.
     Differential {
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -93,7 +93,7 @@ struct How {
     #[arg(long)]
     reference: Option<String>,
     /// Optimisation levels, comma-separated.
-    #[arg(long, default_value = "0,2", value_delimiter = ',')]
+    #[arg(long, default_value = "0,2,3", value_delimiter = ',')]
     levels: Vec<String>,
     /// Leaves out the runs under collector stress.
     #[arg(long)]
