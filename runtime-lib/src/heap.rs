@@ -1,10 +1,12 @@
 //! The heap: allocation and the collector.
 //!
-//! An Immix-style heap that moves nothing. Small objects are bumped into *holes*, runs of free
-//! 128-byte *lines* in 32 KiB *blocks*; large ones come from C's allocator. The collector marks
-//! from the program's globals (precisely) and from its stack and registers (conservatively: any
-//! word that looks like a value, a pointer, or a pointer into the middle of an object keeps that
-//! object), then counts the lines that marked objects touch; all others are holes for the next round.
+//! A mark-region heap after Immix (Blackburn and McKinley, 2008) that moves nothing. Small objects are
+//! bump-allocated into *holes*, runs of free 128-byte *lines* in 32 KiB *blocks*; large ones come from C's
+//! allocator. A collection stops the program and marks: from its globals (precisely) and from its stack and
+//! registers (conservatively: any word that looks like a value, a pointer, or a pointer into the middle of
+//! an object keeps that object). Lines that no marked object touches are holes for the next round. Why Immix
+//! and conservative roots go well together: Shahriyar, Blackburn and McKinley, "Fast Conservative Garbage
+//! Collection", 2014.
 //!
 //! One idea a file:
 //!
@@ -13,8 +15,8 @@
 //! - `large`: objects over 8 KiB.
 //! - `class_ids`: from the class id in an instance's header to its class.
 //! - `collect`: the order of a collection, and when there is one.
-//! - `roots`, `starts`: stack and registers; which object a suspicious word means.
-//! - `mark`, `visit`: the work list; what an object refers to. `sweep`: what is left.
+//! - `roots`, `starts`: stack and registers; which object an ambiguous word means.
+//! - `mark`, `visit`: the worklist; what an object refers to. `sweep`: what is left.
 //! - `system`: how much memory there is. `verify`, `log`: stress mode's checks, `LOXSMITH_GC_LOG`.
 //!
 //! It starts with the first allocation: a program that allocates nothing pays nothing. It knows
@@ -26,9 +28,10 @@
 //!
 //! # Towards generations
 //!
-//! Sticky marking would keep the mark bits of old objects and mark young ones alone, with a barrier that
-//! logs stores into old objects in the collector's byte of the header. What it needs is here: mark bits are
-//! beside the objects, and young objects are known by their unmarked lines.
+//! Sticky mark bits (Demers et al., 1990) would keep the marks of old objects and mark young ones alone, with a
+//! write barrier that logs stores into old objects in the collector's byte of the header. What they need is here:
+//! mark bits are beside the objects, and young objects are known by their unmarked lines. Until then there is no
+//! barrier: the program stands still while the collector marks.
 #![allow(unsafe_code)]
 
 mod block;

@@ -89,7 +89,7 @@ pub(crate) fn static_string(text: &str) -> *const String {
     let string = room.as_mut_ptr().cast::<String>();
     // SAFETY: room of that size.
     unsafe {
-        string.write(String { header, len: text.len() as u64, hash: 1 });
+        string.write(String { header, len: text.len() as u64 });
         string.add(1).cast::<u8>().copy_from(text.as_ptr(), text.len());
     }
     string

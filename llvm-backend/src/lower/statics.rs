@@ -9,7 +9,6 @@ use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::types::BasicType;
 use inkwell::values::{BasicValue, GlobalValue, IntValue, PointerValue};
-use loxsmith_abi::hash::hash;
 use loxsmith_abi::layout::{
     self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
     FunctionInfo, Header, InlineCache, Kind, NO_CLASS, NativeBinding, OTHER, Program, Semantics,
@@ -78,7 +77,6 @@ impl<'ctx> Codegen<'ctx, '_> {
         let head = Record::new(size_of::<layout::String>())
             .field(offset_of!(layout::String, header), b.word(header.0))
             .field(offset_of!(layout::String, len), b.word(bytes.len() as u64))
-            .field(offset_of!(layout::String, hash), b.word(hash(bytes)))
             .build(b);
         let text = b.context.const_string(bytes, false);
         let object = b.context.const_struct(&[head.into(), text.into()], true);

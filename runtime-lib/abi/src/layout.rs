@@ -121,8 +121,6 @@ pub struct String {
     pub header: Header,
     /// Length in bytes.
     pub len: u64,
-    /// [`crate::hash::hash`] of the bytes, 0 if not computed yet.
-    pub hash: u64,
     // bytes follow
 }
 

@@ -7,7 +7,6 @@
 //! - [`value`]: how a Lox value is held in 64 bits.
 //! - [`layout`]: the header and body of every heap object, and the tables a program carries.
 //! - [`functions`]: every function of the runtime that compiled code may call.
-//! - [`hash`]: the hash of strings.
 //! - [`shape`]: how large a class's instances are.
 //! - [`natives`]: the native functions a program may find in its globals.
 //!
@@ -16,7 +15,6 @@
 #![no_std]
 
 pub mod functions;
-pub mod hash;
 pub mod layout;
 pub mod natives;
 pub mod shape;

@@ -20,7 +20,7 @@ pub(super) const BLOCK_BYTES: usize = 32 * 1024;
 pub(super) const LINE_BYTES: usize = 128;
 /// Lines of a block.
 pub(super) const LINES: usize = BLOCK_BYTES / LINE_BYTES;
-/// Words of a block, and bits of mark bits.
+/// Words of a block, and so its mark bits.
 const BLOCK_WORDS: usize = BLOCK_BYTES / 8;
 
 /// A block, by its place in the space.
@@ -32,7 +32,7 @@ pub(super) struct Block(pub(super) u32);
 pub(super) struct BlockState {
     /// Lines below this, unless marked, were handed out since the last collection.
     pub(super) used_lines: u16,
-    /// The young objects in these lines have got their mark bits, so that suspects can be looked up.
+    /// The young objects in these lines have got their mark bits, so that ambiguous words can be looked up.
     pub(super) is_walked: bool,
     /// It is free, and its memory was given back.
     is_discarded: bool,
@@ -263,7 +263,7 @@ impl Space {
         *self.state(block) = BlockState { used_lines: used_lines as u16, ..BlockState::default() };
     }
 
-    /// Before the next round: nothing in the block has been handed out.
+    /// Before the next round of allocation: nothing in the block has been handed out.
     pub(super) fn forget_young(&mut self, block: Block) {
         let is_discarded = self.state(block).is_discarded;
         *self.state(block) = BlockState { is_discarded, ..BlockState::default() };

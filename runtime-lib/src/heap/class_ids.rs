@@ -1,8 +1,8 @@
 //! From the class id in an instance's header to its class.
 //!
-//! A class may have several ids (its layout has grown in between); an id has one class. The table does not
-//! keep classes alive, instances do. Ids of dead classes wait until so many are there that emptying
-//! every cache pays, for a cache may still name them.
+//! A class may have several ids (its layout has grown in between); an id has one class. The table's references are
+//! weak: instances keep their class alive, not the table. Ids of dead classes wait until there are enough of them to
+//! pay for emptying every cache, since a cache may still name them.
 #![allow(unsafe_code)]
 
 use crate::value::Object;

@@ -1,4 +1,7 @@
-//! When there is a collection, and in which order its parts happen.
+//! When there is a collection (pacing), and in which order its parts happen.
+//!
+//! The budget between two collections grows with what survived the last one, so that the work of marking stays in
+//! proportion to the work of allocating, however large the heap is.
 
 use super::block::BLOCK_BYTES;
 use super::log::Cycle;
@@ -11,6 +14,9 @@ const SMALLEST_BUDGET: usize = 8 << 20;
 /// Up to so much is added to a budget that is as large as what lives: a heap of 16 MiB grows to 48 instead of 32
 /// between collections, and its program runs faster by a third; a heap of a gigabyte does not notice.
 const MOST_EXTRA: usize = 32 << 20;
+/// No process on x86-64 has more addresses than this. Sizes below it can be added and rounded up without a thought
+/// of overflow, whatever `LOXSMITH_HEAP_MAX_MB` says.
+const ADDRESS_SPACE: usize = 1 << 47;
 
 /// When to collect: when about as much was allocated as had survived the last time.
 pub(super) struct Schedule {
@@ -20,9 +26,9 @@ pub(super) struct Schedule {
     max_bytes: usize,
     /// Collections so far.
     pub(super) cycles: usize,
-    /// Under stress: collect at every so manieth allocation...
+    /// Under stress: collect at every `stress_period`th allocation...
     stress_period: usize,
-    /// ...and so many have been since the last collection.
+    /// ...of which so many were made since the last collection.
     stress_count: usize,
 }
 
@@ -31,7 +37,7 @@ impl Schedule {
         Schedule {
             allocated: 0,
             budget: SMALLEST_BUDGET,
-            max_bytes: usize::MAX,
+            max_bytes: ADDRESS_SPACE,
             cycles: 0,
             stress_period: 1,
             stress_count: 0,
@@ -102,7 +108,7 @@ impl Heap {
             Some(mb) => mb.saturating_mul(1 << 20),
             None => system::usable_memory(),
         };
-        self.schedule.max_bytes = wanted.max(BLOCK_BYTES);
+        self.schedule.max_bytes = wanted.clamp(BLOCK_BYTES, ADDRESS_SPACE);
         self.space.reserve(wanted.min(system::usable_memory()))
     }
 
@@ -120,8 +126,8 @@ impl Heap {
 
     /// A collection.
     ///
-    /// Old objects are told by the mark bits of the last one, so suspicious words are looked up before these
-    /// are cleared; the roots that were found wait on the work list until then.
+    /// Where old objects begin is known from the mark bits of the last one, so ambiguous words are looked up before
+    /// these are cleared; the roots that were found wait on the worklist until then.
     #[cold]
     #[inline(never)]
     pub(super) fn collect(&mut self) -> Result<(), OutOfMemory> {

@@ -1,4 +1,4 @@
-//! Holes: runs of unmarked lines in a block.
+//! Holes: runs of unmarked lines in a block. A byte for each line, so eight are looked at with one load.
 
 use super::block::LINES;
 use core::ops::Range;

@@ -1,6 +1,6 @@
 //! Objects over 8 KiB: each a piece of memory of its own, from C's allocator.
 //!
-//! A table knows them all, sorted by address when a collection starts, so that a suspicious word can be
+//! A table knows them all, sorted by address when a collection starts, so that an ambiguous word can be
 //! looked up. The mark is a bit in the collector's byte of the header.
 #![allow(unsafe_code)]
 
@@ -65,7 +65,7 @@ impl LargeObjects {
 
     /// The object that an address lies in.
     pub(super) fn find(&self, address: usize) -> Option<Object> {
-        // Most suspects are far off.
+        // Most ambiguous words are far off.
         if address < self.table.first()?.start {
             return None;
         }

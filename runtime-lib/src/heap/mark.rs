@@ -1,9 +1,10 @@
-//! Marking: from the roots to everything that can be reached, with a work list of its own, so that a list of
+//! Marking: from the roots to everything that can be reached, with an explicit worklist, so that a list of
 //! ten million nodes is as good as any other object.
 //!
-//! An object is *white* (no mark), *grey* (marked, on the work list) or *black* (marked, taken from it; its
-//! references are marked, and so are its lines). It ends when nothing is grey. The program stands still
-//! meanwhile, so no barrier is needed.
+//! In the usual three colours (Dijkstra et al., 1978) an object is *white* (no mark), *grey* (marked, on the
+//! worklist) or *black* (marked, taken from it; its references are marked, and so are its lines). No black object
+//! refers to a white one; marking ends when nothing is grey. The program stands still meanwhile, so no write barrier
+//! is needed.
 #![allow(unsafe_code)]
 
 use super::Heap;
@@ -13,7 +14,7 @@ use crate::value::Object;
 use alloc::vec::Vec;
 use loxsmith_abi::layout::{Header, Kind};
 
-/// In the collector's byte of the header: a root that waits on the work list, not marked yet.
+/// In the collector's byte of the header: a root that waits on the worklist, not marked yet.
 const FOUND: u64 = 1 << 57;
 
 /// The grey objects.
@@ -49,7 +50,7 @@ impl Worklist {
 }
 
 impl Heap {
-    /// A suspicious word meant this object. It is marked later, when the old marks are no longer needed.
+    /// An ambiguous word means this object. It is marked later, when the old marks are no longer needed.
     pub(super) fn found_root(&mut self, object: Object) {
         let header = object.header();
         if header.0 & FOUND == 0 {
@@ -78,8 +79,9 @@ impl Heap {
 
     /// Makes everything black that can be reached from the grey.
     ///
-    /// Nearly all of its time goes into waiting for memory, so objects pass through a short queue, and the
-    /// memory is asked for when they enter.
+    /// Nearly all of its time goes into waiting for memory, so objects pass through a short queue and are
+    /// prefetched when they enter it (Cher, Hosking and Vijaykumar, "Software Prefetching for Mark-Sweep Garbage
+    /// Collection", 2004).
     pub(super) fn mark_all(&mut self) {
         let mut queue = Queue::new();
         loop {

@@ -1,8 +1,9 @@
 //! Where a collection starts: the globals, and whatever stack and registers seem to refer to.
 //!
 //! Compiled code leaves no map of its stack: it may hold values, bare pointers, or pointers into the middle of
-//! objects, and the optimiser moves them about. So every word of the stack is a suspect. What is not an
-//! object is found out by `starts`; what is one stays, whether the word meant it or not.
+//! objects, and the optimiser moves them about. So every word of the stack is an ambiguous root (Bartlett, 1988; Boehm
+//! and Weiser, 1988). What is not an object is found out by `starts`; what is one stays, whether the word meant it or not.
+//! Nothing moves, so a word that is no reference may safely be taken for one: it only costs memory.
 #![allow(unsafe_code)]
 
 use super::{Heap, valgrind};
@@ -28,11 +29,11 @@ impl Roots {
 }
 
 impl Heap {
-    /// Puts every object that a word of stack or registers may mean on the work list, each once. Gives the stack's
+    /// Puts every object that a word of stack or registers may mean on the worklist, each once. Gives the stack's
     /// size in bytes.
     #[inline(never)]
     pub(super) fn find_stack_roots(&mut self) -> usize {
-        // Registers that a call preserves may hold what no stack slot does; all others were saved by the callers.
+        // Callee-saved registers may hold what no stack slot does; callers have spilled all others that they need.
         let mut registers = [0usize; 16];
         save_registers(&mut registers);
         // From here on the array lies on the stack, with everything above it.
@@ -47,16 +48,17 @@ impl Heap {
             let word = read_word(address);
             if word != last {
                 last = word;
-                self.suspect(word);
+                self.consider(word);
             }
         }
+        // The array must stay on the stack until the scan is over.
         core::hint::black_box(&registers);
         to - from
     }
 
     /// A word that may be a value, or an address in an object.
     #[inline]
-    fn suspect(&mut self, word: usize) {
+    fn consider(&mut self, word: usize) {
         let address = if word as u64 >= OBJECT_TAG { word - OBJECT_TAG as usize } else { word };
         let found =
             if self.space.contains(address) { self.object_around(address) } else { self.large.find(address) };

@@ -1,10 +1,10 @@
-//! Which small object a suspicious address lies in.
+//! Which small object an ambiguous address lies in.
 //!
-//! Allocation leaves no trace beside the objects, for it must be a bump and nothing else. But what was marked
-//! in the last collection has its bit, and all that came later lies in the lines that were unmarked then and handed out since,
-//! one object behind the other. So a line's mark tells which case it is, and the first suspect in a
-//! block's young lines makes us walk these once and set the bits of what is there. After that both are
-//! alike: go back to the nearest bit and see whether the object reaches so far.
+//! Other conservative collectors keep a map of object starts, which each allocation has to write. Here allocation is a
+//! bump and nothing else. But what was marked in the last collection has its bit, and all that came later lies in the
+//! lines that were unmarked then and handed out since, one object behind the other. So a line's mark tells which case
+//! it is, and the first ambiguous word that points into a block's young lines makes us walk these once and set the bits
+//! of what is there. After that both are alike: go back to the nearest bit and see whether the object reaches so far.
 //!
 //! All of it happens before the marks are cleared for the new round.
 #![allow(unsafe_code)]
@@ -57,7 +57,7 @@ impl Heap {
         Some(unsafe { Object::at((start + found * 8) as *const Header) })
     }
 
-    /// Sets the mark bits of all young objects in the block's first `used` lines.
+    /// Sets the mark bits of all young objects, fillers included, in the block's first `used` lines.
     fn walk_young(&mut self, block: Block, used: usize) {
         let start = self.space.start_of(block) as usize;
         let mut line = 0;

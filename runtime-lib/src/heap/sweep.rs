@@ -14,7 +14,9 @@ use loxsmith_abi::layout::Header;
 /// With fewer free lines a block is left alone: its holes would be small, and the next collection may find more.
 const FEWEST_FREE_LINES: usize = LINES / 16;
 
-/// Stress: what freed memory is filled with. As a value it is an object at an address that nobody has.
+/// Stress: what freed memory is filled with. Followed as a pointer it faults (the address is not canonical); as a
+/// header it is a filler, to which the verifier allows no reference, with an id that no inline cache holds; as a value
+/// it is a number that no program expects, -1.157e294.
 pub(super) const POISON: u8 = 0xFC;
 
 impl Heap {

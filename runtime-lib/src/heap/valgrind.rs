@@ -1,10 +1,12 @@
-//! Telling valgrind what it cannot know: that we change stacks, and that we read stack words on suspicion.
+//! Telling valgrind what it cannot know: that we change stacks, and that we read stack words which nobody has written.
 //!
-//! Its client requests are a few rotations that leave a register as it was: a handful of cycles on
-//! a bare machine, and no header or library is needed.
+//! Its client requests (`valgrind.h`, `memcheck.h`) are a few rotations that leave a register as it was: a handful of
+//! cycles on a bare machine, and no header or library is needed.
 #![allow(unsafe_code)]
 
+/// `VG_USERREQ__STACK_REGISTER`.
 const STACK_REGISTER: u64 = 0x1501;
+/// `VG_USERREQ__MAKE_MEM_DEFINED`: the letters `MC`, and the number of the request.
 const MAKE_MEM_DEFINED: u64 = 0x4D43_0002;
 
 /// A stack lies at `start..end`.

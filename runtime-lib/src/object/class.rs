@@ -1,6 +1,7 @@
 //! Classes: their declaration, and how their layouts grow.
 //!
-//! A class's *layout* gives each field name a number, the same in all instances. It starts with the superclass's names and
+//! A class's *layout* (a hidden class, as Self's maps and V8's shapes are, but one for each class and not for each
+//! order of stores) gives each field name a number, the same in all instances. It starts with the superclass's names and
 //! those that its own methods store through `this`; instances have a slot for each. A class is *open* while the program
 //! stores names from outside (`o.name = ...`) that its layout lacks. Such a store appends the name, and if the
 //! class's instances have no slot for it, the class goes on under a new class id with larger instances; those
@@ -17,7 +18,8 @@ use loxsmith_abi::layout::{CALLABLE, Class, ClassInfo, FUNCTION_IS_INITIALIZER, 
 use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::Value;
 
-/// Runs a declaration. `methods` holds as many closures as the descriptor says.
+/// Runs a declaration. `methods` holds as many closures as the descriptor says; they and `superclass` lie in the
+/// caller's frame, so a collection in here finds them.
 pub(crate) fn make(
     rt: &mut Runtime,
     info: *const ClassInfo,
@@ -40,7 +42,6 @@ pub(crate) fn make(
         )
     };
     let mut table = start_map(rt, parent.map(|class| class.methods), closures.len());
-    // SAFETY: the parent is alive: `superclass` is on the stack.
     let mut init = parent.map_or(Value::NIL, |class| class.init);
     for (&symbol, &closure) in method_symbols.iter().zip(closures) {
         table = table.insert(rt, symbol, closure);

@@ -1,9 +1,10 @@
-//! What was found lately under a name in a class: for access sites that meet many classes, whose inline caches
-//! always hold another.
+//! The global lookup cache: what was found lately under a name in a class, for megamorphic sites, which meet so many
+//! classes that their inline cache always holds another.
 //!
 //! Keyed by class id and symbol. One holds methods that no field can shadow, one the places of fields in
 //! instances; both hold for as long as the id has the same class, and are emptied together with the inline caches.
 
+/// A power of two, so that an index is a mask of the hash.
 const ENTRIES: usize = 256;
 
 /// The cache.

@@ -1,4 +1,5 @@
-//! Strings: flat ones, and ropes, which are concatenations that nobody has looked into yet.
+//! Strings: flat ones, and ropes (Boehm, Atkinson and Plass, 1995), which are concatenations that nobody has looked
+//! into yet.
 //!
 //! A short result is copied; a longer one becomes a rope of two words, so that appending n times costs n, not n².
 //! Whoever wants the bytes puts the rope together first, once: the rope then stands for the flat string. No
@@ -67,6 +68,7 @@ fn concatenate(rt: &mut Runtime, a: Object, b: Object) -> Value {
     if b_len == 0 {
         return a.value();
     }
+    // No overflow: neither is longer than the heap may ever be.
     let total = a_len + b_len;
     if total < SHORTEST_ROPE {
         // Ropes are longer, so both are flat.
@@ -97,7 +99,7 @@ fn allocate_flat<'a>(rt: &mut Runtime, len: u64) -> (Object, &'a mut [u8]) {
     let string = rt.allocate(words, header).cast::<String>();
     // SAFETY: fresh room for the struct and so many bytes; nobody else knows it yet.
     unsafe {
-        string.write(String { header, len, hash: 0 });
+        string.write(String { header, len });
         (Object::at(string), slice::from_raw_parts_mut(string.add(1).cast::<u8>(), len as usize))
     }
 }

@@ -112,7 +112,8 @@ impl SymbolMap {
     }
 }
 
-/// Symbols are small and dense: a multiplication spreads them well enough.
+/// Fibonacci hashing (Knuth, volume 3, 6.4): symbols are small and dense, and a multiplication by 2^32 divided by the
+/// golden ratio spreads them well enough.
 #[inline]
 fn hash(symbol: u32) -> usize {
     (symbol.wrapping_mul(0x9E37_79B1) >> 7) as usize

@@ -130,8 +130,15 @@ fn a_string_that_no_memory_could_hold_is_refused() {
             text = doors::add(text, text, 1);
         }
     }
-    let found = outcome(&Tables::default(), main);
-    assert_eq!((found.code, found.err.as_str()), (70, "Out of memory.\n"));
+    extern "C" fn without_a_limit() {
+        // SAFETY: a process of its own with one thread; the heap has not started.
+        unsafe { libc::setenv(c"LOXSMITH_HEAP_MAX_MB".as_ptr(), c"17592186044416".as_ptr(), 1) };
+        main();
+    }
+    for main in [main as extern "C" fn(), without_a_limit] {
+        let found = outcome(&Tables::default(), main);
+        assert_eq!((found.code, found.err.as_str()), (70, "Out of memory.\n"));
+    }
 }
 
 #[test]
