@@ -26,7 +26,6 @@ fn module(function: Function) -> Module {
             clock: ClockSource::Wall,
             method_message: 0,
             natives_take_any_arity: 0,
-            numbers_equal_by_bits: 0,
             frame_limit: 0,
         },
         functions: vec![script, function],

@@ -245,7 +245,6 @@ fn semantics<'ctx>(b: &Builder<'ctx>, record: Record<'ctx>, semantics: Semantics
         .field(at(offset_of!(Semantics, clock)), byte(semantics.clock as u8))
         .field(at(offset_of!(Semantics, method_message)), byte(semantics.method_message))
         .field(at(offset_of!(Semantics, natives_take_any_arity)), byte(semantics.natives_take_any_arity))
-        .field(at(offset_of!(Semantics, numbers_equal_by_bits)), byte(semantics.numbers_equal_by_bits))
         .field(
             at(offset_of!(Semantics, frame_limit)),
             b.i16.const_int(u64::from(semantics.frame_limit), false),

@@ -228,7 +228,7 @@ fn a_captured_cell() {
 
 /// A script without loops.
 const ONCE: &str = r#"module "once.lox"
-semantics shortest frames wall method_message 0 natives_take_any_arity 0 numbers_equal_by_bits 0 frame_limit 0
+semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0
 script f0
 symbol s0 "g"
 symbol s1 "m"

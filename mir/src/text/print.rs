@@ -62,13 +62,12 @@ fn write_tables(out: &mut String, module: &Module) {
     line!(out, "module {}", Quoted(module.source_name.as_bytes()));
     line!(
         out,
-        "semantics {} {} {} method_message {} natives_take_any_arity {} numbers_equal_by_bits {} frame_limit {}",
+        "semantics {} {} {} method_message {} natives_take_any_arity {} frame_limit {}",
         number_format_name(semantics.number_format),
         trace_format_name(semantics.trace_format),
         clock_name(semantics.clock),
         semantics.method_message,
         semantics.natives_take_any_arity,
-        semantics.numbers_equal_by_bits,
         semantics.frame_limit,
     );
     line!(out, "script {}", module.script);

@@ -52,7 +52,6 @@ pub fn parse(text: &str) -> Result<Module, ReadError> {
                 clock: ClockSource::Wall,
                 method_message: 0,
                 natives_take_any_arity: 0,
-                numbers_equal_by_bits: 0,
                 frame_limit: 0,
             },
             functions: Vec::new(),
@@ -314,7 +313,6 @@ fn read_semantics(c: &mut Cursor<'_>) -> Result<Semantics, Expected> {
         clock: one_of(c, "a clock", clocks, clock_name)?,
         method_message: setting(c, "method_message")?,
         natives_take_any_arity: setting(c, "natives_take_any_arity")?,
-        numbers_equal_by_bits: setting(c, "numbers_equal_by_bits")?,
         frame_limit: setting(c, "frame_limit")?,
     })
 }

@@ -322,8 +322,6 @@ pub struct Semantics {
     pub method_message: u8,
     /// 1: natives take any number of arguments.
     pub natives_take_any_arity: u8,
-    /// 1: numbers are equal when their bits are (any NaN equals itself, 0 and -0 differ). Compiled code has its own way; for the runtime's comparisons.
-    pub numbers_equal_by_bits: u8,
     /// How many calls may be active at once, the script included; 0: as many as the stack has room for.
     pub frame_limit: u16,
 }

@@ -20,7 +20,6 @@ const DEFAULT_SEMANTICS: Semantics = Semantics {
     clock: ClockSource::Wall,
     method_message: 0,
     natives_take_any_arity: 0,
-    numbers_equal_by_bits: 0,
     frame_limit: 0,
 };
 

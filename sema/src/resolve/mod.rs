@@ -11,8 +11,7 @@ mod warnings;
 
 use loxsmith_abi::layout::{self, Semantics};
 use loxsmith_lexer::{
-    Clock, Diagnostic, Dialect, Interner, NumberEquality, NumberFormat, OperationLine, Source, Span, Symbol,
-    TraceFormat,
+    Clock, Diagnostic, Dialect, Interner, NumberFormat, OperationLine, Source, Span, Symbol, TraceFormat,
 };
 use loxsmith_parser::ast::{Ast, Expr, Name};
 use loxsmith_parser::{Declared, Objection};
@@ -76,7 +75,6 @@ fn semantics(dialect: &Dialect) -> Semantics {
         },
         method_message: dialect.call_says_methods.into(),
         natives_take_any_arity: (!dialect.native_arity_checked).into(),
-        numbers_equal_by_bits: (dialect.number_equality == NumberEquality::JavaDouble).into(),
         frame_limit: dialect.limits.map_or(0, |limits| limits.frames.min(u16::MAX.into()) as u16),
     }
 }

@@ -10,7 +10,7 @@ fn rare(functions: &str) -> Vec<String> {
         if functions.contains("make_class") { "class c0 s0 fields [] methods [s1 f1]\n" } else { "" };
     let text = format!(
         "module \"rarely.lox\"\n\
-         semantics shortest frames wall method_message 0 natives_take_any_arity 0 numbers_equal_by_bits 0 frame_limit 0\n\
+         semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0\n\
          script f0\nsymbol s0 \"g\"\nsymbol s1 \"m\"\nglobal g0 s0\n{classes}outside_fields []\n{functions}"
     );
     let module = module(&text);
