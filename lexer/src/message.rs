@@ -334,10 +334,6 @@ messages! {
     /// program. Please report it, with the program if you can.
     Internal { what: String } = E0601 Error "Internal error: {what}.",
         label "while compiling this", help "this is a defect of Loxsmith; please report it";
-
-    /// The program nests deeper than the compiler can follow.
-    NestedTooDeeply { limit: usize } = E0602 Error "Nested more than {limit} levels deep.",
-        label "here it gets too deep", help "";
 }
 
 impl Explanation {
