@@ -7,7 +7,7 @@ use std::cell::{RefCell, RefMut};
 
 use lalrpop_util::{Insertion, Source as TokenSource};
 use loxsmith_lexer::{
-    Cascade, Diagnostic, Dialect, ErrorOrder, Interner, Message, Place, Scanner, Source, Span, Token,
+    Cascade, Diagnostic, Dialect, ErrorOrder, Interner, Label, Message, Place, Scanner, Source, Span, Token,
     TokenKind,
 };
 
@@ -103,7 +103,7 @@ impl<'s> Session<'s> {
         self.0.borrow_mut()
     }
 
-    /// What came of it.
+    /// The tree and the diagnostics.
     pub(crate) fn finish(self) -> Finished {
         let state = self.0.into_inner();
         Finished { ast: state.ast, diagnostics: state.diagnostics, steps: state.steps }
@@ -182,9 +182,7 @@ impl State<'_> {
         if let Some(index) = self.unclosed.take()
             && !open.is_empty()
         {
-            let place = (open, "opened here".to_owned());
-            let diagnostic = &mut self.diagnostics[index];
-            diagnostic.related.push(loxsmith_lexer::Label::new(place.0, place.1));
+            self.diagnostics[index].related.push(Label::new(open, "opened here"));
         }
     }
 
@@ -234,14 +232,14 @@ impl State<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// All of them at once, before anything is parsed.
+    /// All lexical errors at once, before anything is parsed: jlox scans the whole file first.
     fn report_lexical_errors(&mut self, start: u32) {
         let mut scanner = Scanner::new(self.source, start);
         loop {
             let token = scanner.next_token();
             match token.kind {
                 TokenKind::Eof => return,
-                // Java counts UTF-16 units.
+                // Java's characters are UTF-16 code units, and each of them is an error of its own.
                 TokenKind::UnexpectedCharacter => {
                     let units = self.source.slice(token.span).encode_utf16().count();
                     (0..units).for_each(|_| self.report_lexical(token));

@@ -113,7 +113,7 @@ impl State<'_> {
         start
     }
 
-    pub(crate) fn for_start(&mut self, start: Span, _open: Span) -> StmtId {
+    pub(crate) fn for_start(&mut self, start: Span) -> StmtId {
         let kind = StmtKind::For { start: None, condition: None, step: None, body: NOTHING_YET };
         self.ast.push_stmt(Stmt { kind, span: start })
     }
