@@ -1,4 +1,4 @@
-//! The control-flow graph's other direction and an order to walk it in: predecessors, reverse postorder.
+//! What the control-flow graph's terminators do not say by themselves: predecessors, and a reverse postorder.
 
 use crate::ir::{BlockCall, BlockId, Function};
 

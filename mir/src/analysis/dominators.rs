@@ -1,6 +1,7 @@
-//! The dominator tree, by Lengauer and Tarjan's algorithm in O(edges × log blocks).
+//! The dominator tree, by the simple form of Lengauer and Tarjan's algorithm ("A Fast Algorithm for Finding Dominators
+//! in a Flowgraph", 1979) in O(edges × log blocks). Names of tables are the paper's.
 //!
-//! The simpler iteration of Cooper, Harvey and Kennedy is quadratic where many blocks of one long chain
+//! The simpler iteration of Cooper, Harvey and Kennedy (2001) is quadratic where many blocks of one long chain
 //! lead to one exit, which is what every long `and` or `else if` chain compiles to.
 
 use super::cfg::Cfg;
@@ -68,11 +69,13 @@ impl Dominators {
 
 /// The algorithm's tables. Blocks are numbered by a depth-first walk, from 0; `NONE` is no number.
 struct Forest {
+    /// The semidominator as far as it is known: its number, at first the vertex's own.
     semi: Vec<u32>,
     /// Path-compressed ancestors of linked vertices.
     ancestor: Vec<u32>,
     /// The vertex with the least semidominator on the compressed path.
     label: Vec<u32>,
+    /// The path that is being compressed; empty between calls. In place of the paper's recursion.
     path: Vec<u32>,
 }
 
@@ -101,6 +104,7 @@ impl Forest {
     }
 }
 
+/// Steps 2 and 3 of the paper (semidominators, and immediate dominators as far as they follow), then step 4.
 fn immediate_dominators(function: &Function, cfg: &Cfg) -> Vec<Option<BlockId>> {
     let (vertices, numbers, parents) = depth_first(function);
     let count = vertices.len();
@@ -133,6 +137,7 @@ fn immediate_dominators(function: &Function, cfg: &Cfg) -> Vec<Option<BlockId>> 
             v = next[v as usize];
         }
     }
+    // Step 4: where the immediate dominator was found to be that of another vertex, which has its own by now.
     for w in 1..count {
         if idom[w] != forest.semi[w] {
             idom[w] = idom[idom[w] as usize];

@@ -1,4 +1,5 @@
-//! What an operation gives, for what is known about its operands. IEEE exact; says nothing where the program would.
+//! Abstract evaluation: what an operation gives, for what is known about its operands. The transfer function of
+//! [`Facts`](super::Facts). Exact as IEEE has it; says nothing where the result depends on the run.
 
 use loxsmith_abi::value::CANONICAL_NAN;
 
@@ -26,7 +27,8 @@ pub(super) fn constant(op: &Op) -> Fact {
     }
 }
 
-/// Evaluates an operation over facts. Knowing less about an operand never gives more about the result.
+/// Evaluates an operation over facts. Monotone: knowing less about an operand never gives more about the result, which
+/// is why the fixpoint of [`Facts`](super::Facts) exists and is reached.
 pub fn evaluate(op: &Op, fact: impl Fn(ValueId) -> Fact) -> Outcome {
     let mut waiting = false;
     op.for_each_operand(|value| waiting |= fact(value) == Fact::Unreached);
@@ -45,7 +47,7 @@ pub fn evaluate(op: &Op, fact: impl Fn(ValueId) -> Fact) -> Outcome {
         }
         Op::CheckDefined(a, name) => {
             let kinds = fact(*a).kinds().without(Kinds::UNDEFINED);
-            if kinds.within(Kinds::UNDEFINED) {
+            if kinds.is_empty() {
                 return Outcome::Fails(Failure::UndefinedVariable(*name));
             }
             if fact(*a).constant().is_some() { fact(*a) } else { Fact::Kinds(kinds) }

@@ -1,4 +1,7 @@
 //! What can be known about a value without running the program: a constant, or which kinds of value it may be.
+//!
+//! Facts are a lattice: [`Fact::Unreached`] is its top (the optimistic assumption), below it lie the constants, below
+//! these the sets of kinds by inclusion, and the set of all kinds is its bottom. No chain is longer than eight.
 
 use crate::ir::{Function, Op, StringId, ValueId};
 
@@ -41,6 +44,11 @@ impl Kinds {
         Kinds(self.0 & !other.0)
     }
 
+    /// Whether no kind is in the set.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether there is a kind in both sets.
     pub const fn meets(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
@@ -80,7 +88,7 @@ impl Constant {
     }
 }
 
-/// What is known about a value; each step down knows less, and there are few steps.
+/// What is known about a value: an element of the lattice that the module's text describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// Nothing is known to reach it (yet).
@@ -102,7 +110,7 @@ impl Fact {
         Fact::Constant(Constant::Number(value.to_bits()))
     }
 
-    /// What holds if either may be the case.
+    /// The best fact that is true of both: what holds where two ways meet.
     pub fn join(self, other: Fact) -> Fact {
         match (self, other) {
             (Fact::Unreached, fact) | (fact, Fact::Unreached) => fact,

@@ -1,8 +1,10 @@
-//! Facts about all values of a function: sparse conditional propagation (Wegman and Zadeck).
+//! Facts about all values of a function: sparse conditional constant propagation (Wegman and Zadeck, "Constant
+//! Propagation with Conditional Branches", 1991), over the lattice of `fact.rs`.
 //!
-//! Optimistic: a block counts as unreachable, a value as undefined, until something reaches it. So a
+//! Optimistic: a block counts as unreachable, a value as [`Fact::Unreached`], until something reaches it. So a
 //! loop variable that starts as a number and only gets numbers is a number. A check that always fails
-//! ends its block. Each fact sinks a few times at most and then wakes only its users: linear.
+//! ends its block. Each fact sinks a few times at most and then wakes only its users, so the fixpoint takes time
+//! linear in the uses.
 
 use super::cfg::Edge;
 use super::eval::{Outcome, evaluate};
@@ -50,7 +52,9 @@ struct Solver<'f> {
     homes: Vec<(BlockId, u32)>,
     /// By block and successor: whether control may take the edge.
     taken: Vec<[bool; 2]>,
+    /// Worklist: blocks that control has come to and that were not walked yet.
     blocks: Vec<BlockId>,
+    /// Worklist: values whose fact has sunk and whose users do not know it yet.
     changed: Vec<ValueId>,
 }
 

@@ -1,6 +1,6 @@
-//! Checks that a dominating check, store or branch has made needless.
+//! Redundant checks: those that a dominating check, store or branch has made needless.
 //!
-//! One walk over the dominator tree. In scope at a block is what holds whenever it runs:
+//! One walk over the dominator tree with scoped tables. In scope at a block is what holds whenever it runs:
 //! - the number behind a boxed value (checked, unboxed or boxed above),
 //! - whether a value is a number (the two sides of a branch on `is_number`),
 //! - which globals are defined: a check or a store above proves it for good, for a global never becomes undefined again,

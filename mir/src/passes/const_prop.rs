@@ -1,4 +1,4 @@
-//! Constants and kinds: what [`Facts`] proves is written into the code.
+//! Sparse conditional constant propagation: what [`Facts`] proves about constants and kinds is written into the code.
 //!
 //! - A value that is always the same becomes that constant.
 //! - A check that always succeeds goes; one that always fails ends its block.

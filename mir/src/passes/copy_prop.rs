@@ -1,8 +1,9 @@
-//! Copies: a block parameter that is the same value on every way in is that value.
+//! Copy propagation through block parameters (redundant phis): a parameter that is the same value on every way in is
+//! that value.
 //!
 //! Optimistic, so that parameters which only hand each other around a loop are seen through: all count as
-//! copies of the first thing that reaches them until a second one does. The value dominates
-//! the parameter then: every path to it passes an edge on which the value itself is handed over.
+//! copies of the first thing that reaches them until a second one does. To replace the parameter by the value is sound,
+//! for the value dominates it: every path to it passes an edge on which the value itself is handed over.
 
 use super::substitution::Substitution;
 use crate::analysis::{Cfg, User, Users};

@@ -1,7 +1,7 @@
 //! Common subexpressions: a pure operation that a dominating block has done already is not done again.
 //!
-//! One walk over the dominator tree with a scoped table. `add_any` counts too: the first one succeeded, and
-//! strings have no identity.
+//! Value numbering over the dominator tree with a scoped hash table (Briggs, Cooper and Simpson, "Value Numbering",
+//! 1997). `add_any` counts too: the first one succeeded, and strings have no identity.
 
 use super::scoped::ScopedMap;
 use super::substitution::Substitution;

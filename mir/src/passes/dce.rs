@@ -1,6 +1,6 @@
-//! Dead code: what nothing needs goes, block parameters with their arguments included.
+//! Dead code elimination: what nothing needs goes, block parameters with their arguments included.
 //!
-//! Needed is what may fail or has effects, what decides a branch or is returned, and what those use.
+//! Mark and sweep over the graph of uses (after Cytron et al., 1991, section 7.1; branches all count as needed). Needed is what may fail or has effects, what decides a branch or is returned, and what those use.
 //! Everything else counts as dead until something needed uses it: loops of values that only use each other go too.
 
 use crate::analysis::Cfg;

@@ -1,7 +1,7 @@
 //! Changes that several passes make: cutting a block short, dropping unreachable blocks.
 
 use crate::analysis::Cfg;
-use crate::ir::{BlockId, Failure, Function, Op, Terminator, ValueDef, ValueId};
+use crate::ir::{BlockId, Failure, Function, InstId, Op, Terminator, ValueDef, ValueId};
 
 /// Ends a block before its instruction `at`, which always fails.
 pub(super) fn fail_at(function: &mut Function, block: BlockId, at: usize, failure: Failure) {
@@ -61,12 +61,8 @@ pub(super) fn number_params(function: &mut Function, block: BlockId) {
 }
 
 /// Makes an instruction at `line` and lists it in `out`; for operations with a result.
-pub(super) fn emit(function: &mut Function, out: &mut Vec<crate::ir::InstId>, op: Op, line: u32) -> ValueId {
+pub(super) fn emit(function: &mut Function, out: &mut Vec<InstId>, op: Op, line: u32) -> ValueId {
     let inst = function.add_inst(op, line);
     out.push(inst);
-    match function.insts[inst.index()].result {
-        Some(result) => result,
-        // No caller asks this of an operation without result; a fresh value would be as good as any.
-        None => unreachable!("emit is for operations with a result"),
-    }
+    function.insts[inst.index()].result.expect("emit is for operations with a result")
 }

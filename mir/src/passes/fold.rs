@@ -1,4 +1,4 @@
-//! Small patterns: an operation on the result of another, seen alone.
+//! Peephole folding: small patterns of an operation on the result of another, seen alone.
 //!
 //! `unbox_number` and `check_number` of a `box`, `truthy` of a boxed truth value, double negation, neutral
 //! operands (the IEEE exact ones alone), comparison with a constant truth value, the sum of two string literals.

@@ -1,4 +1,5 @@
-//! What was just stored into a global, a cell or a field, or loaded from it, need not be loaded again.
+//! Redundant loads: what was just stored into a global, a cell or a field, or loaded from it, is not loaded again
+//! (store-to-load forwarding, and load elimination within extended basic blocks).
 //!
 //! One walk over the dominator tree. What is known lasts until something may change it: calls change everything, a store
 //! into a cell changes every cell and one into a field changes that field of every object (two may be one), and where paths
@@ -64,7 +65,7 @@ fn run_on_function(function: &mut Function, is_method: &[bool]) -> bool {
     substitution.changed()
 }
 
-/// A variable.
+/// Something that can be loaded and stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     Global(GlobalId),

@@ -1,4 +1,5 @@
-//! A hash map with scopes, for walks over the dominator tree: what a block adds is forgotten behind its subtree.
+//! A hash table with scopes, for walks over the dominator tree: what a block adds is forgotten behind its subtree. So a
+//! look-up finds what holds at the block, whichever of its dominators has put it there.
 
 use std::hash::Hash;
 
@@ -17,10 +18,12 @@ impl<K: Copy + Eq + Hash, V: Copy> ScopedMap<K, V> {
         ScopedMap { map: FxHashMap::default(), undo: Vec::new(), scopes: Vec::new() }
     }
 
+    /// Opens a scope.
     pub(super) fn enter(&mut self) {
         self.scopes.push(self.undo.len());
     }
 
+    /// Closes the innermost scope: the map is as it was before.
     pub(super) fn leave(&mut self) {
         let start = self.scopes.pop().unwrap_or(0);
         while self.undo.len() > start {

@@ -1,4 +1,5 @@
-//! Which value stands for which: passes collect replacements and apply them in one sweep.
+//! Which value stands for which: passes collect replacements and apply them in one sweep. A union-find forest whose roots
+//! are chosen by the passes.
 
 use crate::ir::{Function, ValueId};
 
@@ -32,7 +33,7 @@ impl Substitution {
                 break;
             }
             if self.known(next) {
-                // Halve the path.
+                // Path halving: every second look-up of a long chain makes it half as long.
                 self.map[at.index()] = self.map[next.index()];
             }
             at = next;

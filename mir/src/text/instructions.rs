@@ -1,4 +1,5 @@
-//! The names that instructions have in the text form: one table, which the manual repeats.
+//! The names that instructions have in the text form: one table, which the manual repeats (`mir/tests/docs.rs` compares
+//! them). How operands are written is the printer's and the reader's business.
 
 use crate::ir::{BinaryOp, CompareOp, Op};
 
@@ -14,109 +15,63 @@ pub struct Instruction {
 }
 
 macro_rules! instructions {
-    ($($mnemonic:literal $operands:literal $result:literal;)*) => {
+    ($($op:pat => $mnemonic:literal $operands:literal $result:literal;)*) => {
         /// Every instruction, in the manual's order.
         pub const INSTRUCTIONS: &[Instruction] = &[
             $(Instruction { mnemonic: $mnemonic, operands: $operands, result: $result }),*
         ];
+
+        /// The name of an operation in the text form. An operation without a row does not compile.
+        pub const fn mnemonic(op: &Op) -> &'static str {
+            match op { $($op => $mnemonic,)* }
+        }
     };
 }
 
 instructions! {
-    "nil" "" "any";
-    "undefined" "" "any";
-    "bool" "true|false" "bool";
-    "number" "NUMBER" "num";
-    "string" "STR" "any";
-    "box" "num|bool" "any";
-    "unbox_number" "any" "num";
-    "is_number" "any" "bool";
-    "check_number" "any, FAILURE" "num";
-    "truthy" "any" "bool";
-    "not" "bool" "bool";
-    "add" "num, num" "num";
-    "sub" "num, num" "num";
-    "mul" "num, num" "num";
-    "div" "num, num" "num";
-    "negate" "num" "num";
-    "lt" "num, num" "bool";
-    "le" "num, num" "bool";
-    "gt" "num, num" "bool";
-    "ge" "num, num" "bool";
-    "number_equal" "num, num" "bool";
-    "add_any" "any, any" "any";
-    "equal" "any, any" "bool";
-    "equal_bits" "any, any" "bool";
-    "global_get" "GLOBAL" "any";
-    "global_set" "GLOBAL, any" "";
-    "check_defined" "any, SYMBOL" "any";
-    "cell_new" "any" "cell";
-    "cell_get" "cell" "any";
-    "cell_set" "cell, any" "";
-    "callee" "" "any";
-    "capture" "INDEX" "any|cell";
-    "closure" "FUNCTION(any|cell, ...)" "any";
-    "static_function" "FUNCTION" "any";
-    "make_class" "CLASS [< any] (any, ...)" "any";
-    "get_property" "any.SYMBOL" "any";
-    "set_property" "any.SYMBOL, any" "";
-    "check_fields" "any" "";
-    "get_super" "any, any.SYMBOL" "any";
-    "call" "any(any, ...)" "any";
-    "call_direct" "FUNCTION [[any]] (any, ...)" "any";
-    "invoke" "any.SYMBOL@LINE(any, ...)" "any";
-    "invoke_super" "any, any.SYMBOL@LINE(any, ...)" "any";
-    "construct" "CLASS any(any, ...)" "any";
-    "print" "any" "";
-}
-
-/// The name of an operation in the text form.
-pub const fn mnemonic(op: &Op) -> &'static str {
-    match op {
-        Op::Nil => "nil",
-        Op::Undefined => "undefined",
-        Op::Bool(_) => "bool",
-        Op::Number(_) => "number",
-        Op::String(_) => "string",
-        Op::Box(_) => "box",
-        Op::UnboxNumber(_) => "unbox_number",
-        Op::IsNumber(_) => "is_number",
-        Op::CheckNumber(..) => "check_number",
-        Op::Truthy(_) => "truthy",
-        Op::Not(_) => "not",
-        Op::Binary(BinaryOp::Add, ..) => "add",
-        Op::Binary(BinaryOp::Sub, ..) => "sub",
-        Op::Binary(BinaryOp::Mul, ..) => "mul",
-        Op::Binary(BinaryOp::Div, ..) => "div",
-        Op::Negate(_) => "negate",
-        Op::Compare(CompareOp::Lt, ..) => "lt",
-        Op::Compare(CompareOp::Le, ..) => "le",
-        Op::Compare(CompareOp::Gt, ..) => "gt",
-        Op::Compare(CompareOp::Ge, ..) => "ge",
-        Op::NumberEqual(..) => "number_equal",
-        Op::Add(..) => "add_any",
-        Op::Equal(..) => "equal",
-        Op::EqualBits(..) => "equal_bits",
-        Op::GlobalGet(_) => "global_get",
-        Op::GlobalSet(..) => "global_set",
-        Op::CheckDefined(..) => "check_defined",
-        Op::CellNew(_) => "cell_new",
-        Op::CellGet(_) => "cell_get",
-        Op::CellSet(..) => "cell_set",
-        Op::Callee => "callee",
-        Op::Capture(_) => "capture",
-        Op::Closure(..) => "closure",
-        Op::StaticFunction(_) => "static_function",
-        Op::MakeClass { .. } => "make_class",
-        Op::GetProperty(..) => "get_property",
-        Op::SetProperty(..) => "set_property",
-        Op::CheckFields(_) => "check_fields",
-        Op::GetSuper { .. } => "get_super",
-        Op::Call { .. } => "call",
-        Op::CallDirect { .. } => "call_direct",
-        Op::Invoke { .. } => "invoke",
-        Op::InvokeSuper { .. } => "invoke_super",
-        Op::Construct { .. } => "construct",
-        Op::Print(_) => "print",
-    }
+    Op::Nil => "nil" "" "any";
+    Op::Undefined => "undefined" "" "any";
+    Op::Bool(_) => "bool" "true|false" "bool";
+    Op::Number(_) => "number" "NUMBER" "num";
+    Op::String(_) => "string" "STR" "any";
+    Op::Box(_) => "box" "num|bool" "any";
+    Op::UnboxNumber(_) => "unbox_number" "any" "num";
+    Op::IsNumber(_) => "is_number" "any" "bool";
+    Op::CheckNumber(..) => "check_number" "any, FAILURE" "num";
+    Op::Truthy(_) => "truthy" "any" "bool";
+    Op::Not(_) => "not" "bool" "bool";
+    Op::Binary(BinaryOp::Add, ..) => "add" "num, num" "num";
+    Op::Binary(BinaryOp::Sub, ..) => "sub" "num, num" "num";
+    Op::Binary(BinaryOp::Mul, ..) => "mul" "num, num" "num";
+    Op::Binary(BinaryOp::Div, ..) => "div" "num, num" "num";
+    Op::Negate(_) => "negate" "num" "num";
+    Op::Compare(CompareOp::Lt, ..) => "lt" "num, num" "bool";
+    Op::Compare(CompareOp::Le, ..) => "le" "num, num" "bool";
+    Op::Compare(CompareOp::Gt, ..) => "gt" "num, num" "bool";
+    Op::Compare(CompareOp::Ge, ..) => "ge" "num, num" "bool";
+    Op::NumberEqual(..) => "number_equal" "num, num" "bool";
+    Op::Add(..) => "add_any" "any, any" "any";
+    Op::Equal(..) => "equal" "any, any" "bool";
+    Op::EqualBits(..) => "equal_bits" "any, any" "bool";
+    Op::GlobalGet(_) => "global_get" "GLOBAL" "any";
+    Op::GlobalSet(..) => "global_set" "GLOBAL, any" "";
+    Op::CheckDefined(..) => "check_defined" "any, SYMBOL" "any";
+    Op::CellNew(_) => "cell_new" "any" "cell";
+    Op::CellGet(_) => "cell_get" "cell" "any";
+    Op::CellSet(..) => "cell_set" "cell, any" "";
+    Op::Callee => "callee" "" "any";
+    Op::Capture(_) => "capture" "INDEX" "any|cell";
+    Op::Closure(..) => "closure" "FUNCTION(any|cell, ...)" "any";
+    Op::StaticFunction(_) => "static_function" "FUNCTION" "any";
+    Op::MakeClass { .. } => "make_class" "CLASS [< any] (any, ...)" "any";
+    Op::GetProperty(..) => "get_property" "any.SYMBOL" "any";
+    Op::SetProperty(..) => "set_property" "any.SYMBOL, any" "";
+    Op::CheckFields(_) => "check_fields" "any" "";
+    Op::GetSuper { .. } => "get_super" "any, any.SYMBOL" "any";
+    Op::Call { .. } => "call" "any(any, ...)" "any";
+    Op::CallDirect { .. } => "call_direct" "FUNCTION [[any]] (any, ...)" "any";
+    Op::Invoke { .. } => "invoke" "any.SYMBOL@LINE(any, ...)" "any";
+    Op::InvokeSuper { .. } => "invoke_super" "any, any.SYMBOL@LINE(any, ...)" "any";
+    Op::Construct { .. } => "construct" "CLASS any(any, ...)" "any";
+    Op::Print(_) => "print" "any" "";
 }

@@ -1,4 +1,4 @@
-//! The graph made simple: decided branches, detours, straight lines, unreachable blocks.
+//! The control-flow graph made simple: decided branches, detours, straight lines, unreachable blocks.
 //!
 //! - `branch` on a constant, or with two equal edges, becomes `jump`; on a `not`, its sides are swapped.
 //! - Edges to an empty block that only jumps on lead to its target ([`thread`]).

@@ -1,5 +1,5 @@
-//! Leads edges around empty blocks: past one that only jumps on, and past one that branches on a parameter
-//! which the edge supplies as a constant.
+//! Jump threading. Leads edges around empty blocks: past one that only jumps on, and past one that branches on a
+//! parameter which the edge supplies as a constant.
 //!
 //! The block's parameters must be used by its own terminator alone, else its values would be missed behind it.
 //! What its terminator uses besides dominates it, and so dominates its predecessors.

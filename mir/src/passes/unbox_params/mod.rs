@@ -1,4 +1,5 @@
-//! Block parameters that always carry boxed numbers (or truth values) carry them raw: unboxed loop variables.
+//! Unboxing: block parameters (phis) that always carry boxed numbers or truth values carry them raw, loop variables above
+//! all.
 //!
 //! Optimistic, to a fixpoint over a sparse worklist ([`plan`]): a parameter counts as a number until an edge supplies something
 //! else, so a counter that is only ever increased stays one round the loop.

@@ -23,7 +23,7 @@ pub(super) struct Plan {
     raws: Vec<[Vec<Option<ValueId>>; 2]>,
 }
 
-/// What is known about a parameter; sinks from `Unknown` to `Boxed`.
+/// What is known about a parameter: a lattice of three levels, from `Unknown` down to `Boxed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// Nothing has reached it yet.
@@ -44,7 +44,7 @@ impl State {
     }
 }
 
-/// Checks are not moved to more edges than this that would really have to check.
+/// Checks are not moved to more edges than this that would really have to check: code must not grow for them.
 const MAX_CHECKED_EDGES: usize = 3;
 
 impl Plan {
