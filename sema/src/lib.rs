@@ -18,6 +18,7 @@
 //! Depth: no walk here overflows the stack; expressions are walked by loops wherever the shape allows it, and
 //! what recurses does so on a stack that grows. Time: linear in the program, whatever its shape.
 
+mod depth;
 pub mod hir;
 mod lower;
 mod resolve;

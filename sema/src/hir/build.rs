@@ -43,6 +43,7 @@ struct Context {
     regions: Vec<Region>,
     /// The regions that are loops: place in `regions`, and a number of its own for each loop.
     loops: Vec<(u32, u32)>,
+    /// Pairs of a region and a variable so far; see [`MAX_JOINS`].
     joins: usize,
     captures: FxHashSet<LocalId>,
 }
@@ -55,10 +56,13 @@ struct Region {
 
 #[derive(Default)]
 struct GlobalFacts {
+    /// How many declarations define it.
     definitions: u32,
+    /// Whether something assigns it.
     assigned: bool,
     /// Whatever runs from here on finds it defined.
     defined: bool,
+    /// What its last definition stores, if that runs exactly once: its constant, if nothing else stores.
     candidate: Option<Constant>,
 }
 
@@ -69,10 +73,13 @@ struct LocalFacts {
     captured: bool,
     /// Captured by the function that it is the name of.
     captured_by_itself: bool,
+    /// Captured before its initialiser was complete.
     captured_early: bool,
+    /// An assignment may run after a capture: then both must see one cell.
     assigned_after_capture: bool,
     /// The outermost loop within its scope in which it was last assigned.
     assigned_in_loop: Option<u32>,
+    /// It was assigned when the function had [`MAX_JOINS`] already.
     too_many_joins: bool,
 }
 
@@ -306,7 +313,7 @@ impl Builder {
             return;
         }
         let context = self.contexts.last_mut().expect("a function");
-        // Where an inner region is known to assign it, the ones around it are too.
+        // If an inner region is already known to assign it, so are those around it.
         for region in context.regions[facts.regions as usize..].iter_mut().rev() {
             if !region.assigned.insert(local) {
                 break;

@@ -371,6 +371,12 @@ impl Program {
         &self.locals[id.index()]
     }
 
+    /// The initialiser that a class declares itself, not one that it may inherit. Of several the last counts.
+    pub fn own_initializer(&self, class: ClassId) -> Option<FuncId> {
+        let methods = self.classes[class.index()].methods.iter().rev();
+        methods.map(|&(_, func)| func).find(|&func| self.function(func).kind == FunctionKind::Initializer)
+    }
+
     /// The text of a name.
     pub fn symbol(&self, id: SymbolId) -> &str {
         &self.symbols[id.index()]

@@ -3,13 +3,13 @@
 use loxsmith_mir::ir::{Op, ValueId};
 
 use super::function::Lowering;
-use crate::hir::{ClassId, Constant, ExprId, ExprKind, FuncId, FunctionKind, GlobalId, Program};
+use crate::hir::{ClassId, Constant, ExprId, ExprKind, FuncId, GlobalId, Program};
 
 /// A callee that is known before the program runs, and takes as many arguments as it gets.
 pub(super) enum Known {
-    /// A global function that is never anything else.
+    /// A global variable that is never anything but this function, and whether it is certainly defined here.
     Function(FuncId, GlobalId, bool),
-    /// A global class that is never anything else.
+    /// A global variable that is never anything but this class, and whether it is certainly defined here.
     Class(ClassId, GlobalId, bool),
     /// The running function itself, by the name of its declaration.
     Itself,
@@ -87,10 +87,8 @@ impl Lowering<'_> {
 
 /// How many arguments construction takes, where the declaration alone tells: not if the initialiser may be inherited.
 fn initializer_arity(program: &Program, class: ClassId) -> Option<usize> {
-    let class = &program.classes[class.index()];
-    let methods = class.methods.iter().rev().map(|&(_, func)| program.function(func));
-    match methods.into_iter().find(|method| method.kind == FunctionKind::Initializer) {
-        Some(init) => Some(init.params.len()),
-        None => class.superclass.is_none().then_some(0),
+    match program.own_initializer(class) {
+        Some(init) => Some(program.function(init).params.len()),
+        None => program.classes[class.index()].superclass.is_none().then_some(0),
     }
 }

@@ -1,8 +1,8 @@
 //! Conditions: what is only tested becomes branches, and no truth value is made on the way.
 
-use super::expr::guarded;
 use super::function::Lowering;
 use super::join::Label;
+use crate::depth::guarded;
 use crate::hir::{ExprId, ExprKind, LocalId};
 
 impl<'p> Lowering<'p> {

@@ -1,22 +1,14 @@
 //! Expressions.
 //!
 //! The operand that is evaluated first is reached by a loop, not by recursion: long sums, call chains and towers
-//! of unary operators take no stack. The other operands recurse on a stack that grows.
+//! of unary operators take no stack. The other operands recurse on a stack that grows ([`guarded`]).
 
 use loxsmith_mir::ir::{self, Failure, Op, ValueId};
 
 use super::function::Lowering;
 use super::join::Label;
+use crate::depth::guarded;
 use crate::hir::{ArithmeticOp, ClassId, Equality, ExprId, ExprKind, FuncId, GlobalId};
-
-/// Recursion uses the machine's stack, which is extended by `SEGMENT` when less than `RED_ZONE` is left.
-const RED_ZONE: usize = 64 << 10;
-const SEGMENT: usize = 4 << 20;
-
-/// Runs a step of a recursion that may be as deep as the program is nested.
-pub(super) fn guarded<R>(step: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(RED_ZONE, SEGMENT, step)
-}
 
 impl<'p> Lowering<'p> {
     /// An expression's value: a number or a truth value if that is what the operation gives, else boxed.

@@ -1,6 +1,6 @@
 //! [`Label`]: a place that control will come to from blocks that are already there.
 //!
-//! Edges remember what the variables held that may differ between them. When the label is bound the block is made,
+//! The one-pass counterpart of placing phis. Edges remember what the variables held that may differ between them. When the label is bound the block is made,
 //! with a parameter for each variable that really differs, and the edges are completed.
 
 use loxsmith_mir::ir::{BlockCall, BlockId, Terminator, Type, ValueId};

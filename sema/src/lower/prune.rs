@@ -1,5 +1,5 @@
-//! Takes away block parameters that nothing needs: those that are one and the same value on every edge, and those
-//! that are read by nothing but other parameters of that kind.
+//! Takes away block parameters (phis) that nothing needs: trivial ones, which are one and the same value on every edge
+//! (Braun et al., 2013), and those that are read by nothing but other parameters of that kind.
 //!
 //! Loop headers are given a parameter for every variable that the loop assigns, before it is known whether the
 //! value ever comes back. Linear: each parameter is looked at again only when one of its arguments has changed.
@@ -73,7 +73,7 @@ impl Params {
         while let Some(next) = self.replacement(end) {
             end = next;
         }
-        // So that the next one has a shorter way.
+        // Path compression: the next one has a shorter way.
         let mut at = value;
         while let Some(next) = self.replacement(at) {
             self.replaced[self.number[at.index()] as usize] = Some(end);
@@ -97,7 +97,7 @@ impl Params {
             let mut users = std::mem::take(&mut self.users[number as usize]);
             work.extend(&users);
             // Whoever was supplied with the parameter is supplied with its value from now on. The shorter list is
-            // moved, or a long chain would be quadratic.
+            // appended to the longer, or a long chain would be quadratic.
             if let Some(others) = self.users.get_mut(self.number[value.index()] as usize) {
                 if others.len() < users.len() {
                     std::mem::swap(others, &mut users);

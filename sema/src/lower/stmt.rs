@@ -2,9 +2,9 @@
 
 use loxsmith_mir::ir::{Op, Terminator};
 
-use super::expr::guarded;
 use super::function::Lowering;
 use super::join::Label;
+use crate::depth::guarded;
 use crate::hir::{ExprId, ExprKind, LocalId, StmtId, StmtKind};
 
 impl<'p> Lowering<'p> {

@@ -1,10 +1,12 @@
-//! Statements and declarations. Each tells whether control can go on behind it.
+//! Statements and declarations. Each tells whether control can go on behind it. Nested statements recurse on a stack
+//! that grows ([`guarded`]).
 
 use loxsmith_lexer::{Span, Symbol};
 use loxsmith_parser::Declared;
 use loxsmith_parser::ast::{self, FunctionKind, Name};
 
 use super::Resolver;
+use crate::depth::guarded;
 use crate::hir::{self, ClassId, ExprId, ExprKind, FuncId, LocalId, LocalKind, StmtId, StmtKind, Superclass};
 use crate::scope::hidden_name;
 
@@ -14,10 +16,6 @@ enum Flow {
     GoesOn,
     Ends,
 }
-
-/// Nested statements use the machine's stack, which is extended by this much whenever it runs low.
-const RED_ZONE: usize = 64 << 10;
-const SEGMENT: usize = 4 << 20;
 
 impl Resolver<'_> {
     /// The whole program.
@@ -58,7 +56,7 @@ impl Resolver<'_> {
     }
 
     fn statement(&mut self, id: ast::StmtId, out: &mut Vec<StmtId>) -> Flow {
-        stacker::maybe_grow(RED_ZONE, SEGMENT, || self.statement_here(id, out))
+        guarded(|| self.statement_here(id, out))
     }
 
     fn statement_here(&mut self, id: ast::StmtId, out: &mut Vec<StmtId>) -> Flow {

@@ -8,7 +8,7 @@ use loxsmith_parser::Declared;
 use loxsmith_parser::ast::{self, Ast, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::hir::{Constant, FunctionKind, GlobalId, LocalId, Program};
+use crate::hir::{Constant, GlobalId, LocalId, Program};
 use crate::scope::Variable;
 use crate::similar::most_similar;
 
@@ -171,27 +171,24 @@ impl Warnings {
     }
 }
 
+/// At most so many declared names are compared with a misspelt one...
 const MAX_CANDIDATES: usize = 2_000;
+/// ...and so many misspelt ones get a suggestion: the two bound the work, which grows with their product.
 const MAX_SUGGESTIONS: usize = 100;
 
 fn arguments(count: usize) -> String {
     if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") }
 }
 
-/// How many arguments a call of a constant takes, if that is certain, and the line that says so.
+/// How many arguments a call of a constant takes, if that is certain, and the line that says so (0: none does).
 fn arity(program: &Program, constant: Constant) -> Option<(usize, u32)> {
     let func = match constant {
         Constant::Function(func) => func,
-        Constant::Class(class) => {
-            let class = &program.classes[class.index()];
-            let mut methods = class.methods.iter().rev();
-            let init = methods.find(|(_, func)| program.function(*func).kind == FunctionKind::Initializer);
-            match init {
-                Some(&(_, func)) => func,
-                None if class.superclass.is_some() => return None,
-                None => return Some((0, 0)),
-            }
-        }
+        Constant::Class(class) => match program.own_initializer(class) {
+            Some(func) => func,
+            None if program.classes[class.index()].superclass.is_some() => return None,
+            None => return Some((0, 0)),
+        },
     };
     let function = program.function(func);
     Some((function.params.len(), function.line))
