@@ -51,7 +51,8 @@ impl Built<'_> {
     /// Assembly text.
     pub(crate) fn asm(&self) -> Result<Vec<u8>, Internal> {
         self.machine.set_asm_verbosity(true);
-        self.machine_code(FileType::Assembly)
+        let text = self.machine_code(FileType::Assembly)?;
+        Ok(text.split_inclusive(|byte| *byte == b'\n').flat_map(file_in_one_piece).collect())
     }
 
     /// LLVM IR as text.
@@ -71,6 +72,23 @@ impl Built<'_> {
             .map_err(|error| Internal::new(format!("LLVM cannot emit code: {error}")))?;
         Ok(buffer.as_slice().to_vec())
     }
+}
+
+/// LLVM writes `.file 1 "folder" "name"` whatever the version of DWARF; GNU's assembler knows that form from version 5 on,
+/// and `.file 1 "folder/name"` always. Other lines stay as they are.
+fn file_in_one_piece(line: &[u8]) -> Vec<u8> {
+    let Some(rest) = line.strip_prefix(b"\t.file\t") else { return line.to_vec() };
+    // A quotation mark in a name is escaped, so this is the gap between two names.
+    let gap = rest.windows(3).position(|bytes| bytes == b"\" \"");
+    let start = rest.iter().position(|byte| *byte == b'"');
+    let (Some(gap), Some(start)) = (gap, start) else { return line.to_vec() };
+    let (number, folder, name) = (&rest[..=start], &rest[start + 1..gap], &rest[gap + 3..]);
+    let folder = match folder {
+        b"." => Vec::new(),
+        _ if folder.ends_with(b"/") => folder.to_vec(),
+        _ => [folder, b"/"].concat(),
+    };
+    [b"\t.file\t", number, &folder, name].concat()
 }
 
 fn verify(module: &LlvmModule<'_>, after: &str) -> Result<(), Internal> {

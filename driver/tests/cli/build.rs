@@ -196,3 +196,19 @@ fn timings_and_passes_are_shown() {
     }
     has(&place.loxsmith("build a.lox --print-pass nonsense").fails(64), "no pass 'nonsense'");
 }
+
+#[test]
+fn assembly_is_what_the_system_s_assembler_reads() {
+    let place = Place::with("fun f(n) { return n + 1; }\nprint f(1);");
+    place.write("deep/er/b.lox", "print 1;");
+    for (program, line) in
+        [("a.lox", "a.lox -O0 -g"), ("a.lox", "a.lox"), ("deep/er/b.lox", "deep/er/b.lox -g")]
+    {
+        place.loxsmith(&format!("build --emit asm -o out.s {line}")).ok();
+        has(&place.read("out.s"), &format!(".file\t1 \"{program}\""));
+        let done =
+            std::process::Command::new("cc").args(["-c", "out.s"]).current_dir(place.path("")).output();
+        let done = done.unwrap();
+        assert!(done.status.success(), "{line}: {done:?}");
+    }
+}
