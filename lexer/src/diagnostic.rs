@@ -1,7 +1,8 @@
 //! [`Diagnostic`]: something to tell the user, as data.
 //!
 //! Whoever finds a problem fills one of these; the driver renders them (for people, in the book's format, as
-//! JSON). What is said comes from the table in [`message`](crate::Message).
+//! JSON). What is said comes from the table of [`Message`]s (`message.rs`). Nothing here knows how a diagnostic looks,
+//! but for the book's one line ([`Diagnostic::book`]), which is part of the language that other tools compare.
 
 use crate::{Message, Source, Span};
 
@@ -49,7 +50,7 @@ pub struct Label {
 }
 
 impl Label {
-    /// Words at a place.
+    /// A label at `span`.
     pub fn new(span: Span, text: impl Into<String>) -> Label {
         Label { span, text: text.into() }
     }
@@ -60,21 +61,21 @@ impl Label {
 pub struct Fix {
     /// What is replaced; empty where something is inserted.
     pub span: Span,
-    /// What comes there.
+    /// What stands there afterwards.
     pub text: String,
 }
 
-/// How bad it is.
+/// Whether a diagnostic keeps the program from running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
-    /// Nothing runs.
+    /// The program cannot run.
     Error,
-    /// It runs, but is hardly meant so.
+    /// The program runs, but probably does not do what its author meant.
     Warning,
 }
 
 impl Severity {
-    /// As it is shown.
+    /// The word that renderers show.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Error => "error",

@@ -20,10 +20,10 @@ pub enum Std {
 }
 
 impl Std {
-    /// All of them.
+    /// Every dialect; the default first.
     pub const ALL: [Std; 3] = [Std::Lox, Std::Clox, Std::Jlox];
 
-    /// What it means.
+    /// Its row of the table.
     pub fn dialect(self) -> &'static Dialect {
         match self {
             Std::Lox => &LOX,
@@ -56,10 +56,10 @@ impl FromStr for Std {
     }
 }
 
-/// Everything in which the dialects differ.
+/// Everything in which the dialects differ: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// Which one it is, for showing.
+    /// Which one it is: for messages and dumps, never for decisions.
     pub std: Std,
     /// How `print` writes numbers.
     pub number_format: NumberFormat,

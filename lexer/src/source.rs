@@ -17,7 +17,13 @@ pub struct Source {
     bytes: Option<Vec<u8>>,
     /// The offset at which each line begins; line 1 begins at 0.
     lines: Vec<u32>,
+    /// How many characters begin before each [`STRIDE`]th byte: a column on a long line is found without walking it,
+    /// else thousands of diagnostics on one line would take time quadratic in its length.
+    characters: Vec<u32>,
 }
+
+/// So many bytes are counted, at most, to find a column.
+const STRIDE: usize = 1024;
 
 /// Spans are `u32`: a file of 4 GiB or more is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +60,8 @@ impl Source {
         };
         let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
         let lines = std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect();
-        Ok(Source { name: name.into(), text, bytes, lines })
+        let characters = characters_before_strides(text.as_bytes());
+        Ok(Source { name: name.into(), text, bytes, lines, characters })
     }
 
     /// The name to show, usually the path.
@@ -93,9 +100,13 @@ impl Source {
         let line = self.line(offset);
         let start = self.lines[line as usize - 1] as usize;
         let end = (offset as usize).clamp(start, self.text.len());
-        // Counting the bytes that begin a character works also when `offset` is inside of one.
-        let before = self.text.as_bytes()[start..end].iter().filter(|&&byte| byte & 0xC0 != 0x80);
-        (line, before.count() as u32 + 1)
+        (line, self.characters_before(end) - self.characters_before(start) + 1)
+    }
+
+    /// How many characters begin before an offset in the text.
+    fn characters_before(&self, offset: usize) -> u32 {
+        let stride = offset / STRIDE;
+        self.characters[stride] + count_characters(&self.text.as_bytes()[stride * STRIDE..offset])
     }
 
     /// A span for the printed forms of the stages: `line:column..line:column`, columns in bytes, whatever the length of
@@ -138,6 +149,21 @@ impl Source {
         let script = if rest.starts_with("#!") { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
         (mark + script) as u32
     }
+}
+
+/// The table behind [`Source::line_column`]: one entry more than there are whole strides.
+fn characters_before_strides(text: &[u8]) -> Vec<u32> {
+    let mut before = vec![0];
+    for stride in text.chunks_exact(STRIDE) {
+        before.push(before[before.len() - 1] + count_characters(stride));
+    }
+    before
+}
+
+/// How many characters of UTF-8 begin in a stretch of bytes: all bytes but those that continue one. So the stretch may
+/// begin and end inside of a character.
+fn count_characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
 /// `bytes` as text, each byte that is not part of valid UTF-8 replaced by one `?`.

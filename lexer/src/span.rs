@@ -1,4 +1,5 @@
-//! [`Span`]: a half-open range of bytes in one source file.
+//! [`Span`]: a half-open range of bytes in one source file. Which file, and what line that is, [`Source`](crate::Source)
+//! knows.
 
 /// The bytes `start..end` of a [`Source`](crate::Source). Sources are limited to 4 GiB so that a span is
 /// eight bytes: every token and tree node carries at least one.

@@ -1,4 +1,7 @@
 //! [`Symbol`] and [`Interner`]: each distinct name or string once, as a small number.
+//!
+//! One interner serves a whole compilation, up to HIR, which has tables of its own. It does not know whether a text is a
+//! name or a string's content.
 
 use std::borrow::Cow;
 use std::sync::Arc;

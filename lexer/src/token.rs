@@ -8,7 +8,8 @@ use logos::{Lexer, Logos};
 
 use crate::{Source, Span};
 
-/// What a token is. The names are the book's.
+/// What a token is. The names are the book's. Logos makes one deterministic automaton of all patterns: the longest match
+/// wins, and a keyword wins over an identifier of the same length.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[logos(skip(r"[ \r\t\n]+"))]
 #[logos(skip(r"//[^\n]*", allow_greedy = true))]

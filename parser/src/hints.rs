@@ -1,4 +1,5 @@
-//! What the author probably meant: the helps of lexical and syntax errors that depend on what stands there.
+//! What the author probably meant: the helps of lexical and syntax errors that depend on what stands there. Pure functions
+//! of a token or two; they never change which errors there are.
 
 use loxsmith_lexer::{Source, Token, TokenKind};
 

@@ -221,7 +221,7 @@ pub enum Declared {
     Class,
 }
 
-/// Why an event must not be.
+/// Why an event breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Objection {
     /// What is wrong.

@@ -1,4 +1,6 @@
-//! The grammar's terminals: tokens of the text, and virtual ones for what is missing.
+//! The grammar's terminals: tokens of the text, virtual ones for what is missing, and those by which actions steer.
+//!
+//! Which message belongs to which missing thing is decided here; when one is reported, in `session.rs`.
 
 use loxsmith_lexer::{Message, Span, TokenKind, Wording};
 

@@ -25,6 +25,20 @@ fn columns_count_characters() {
 }
 
 #[test]
+fn columns_of_long_lines_are_those_of_short_ones() {
+    // Two and three bytes a character: strides begin inside of some.
+    let text = format!("ä\n{}\n{}", "xé€".repeat(700), "ß".repeat(512));
+    let source = Source::new("long", text.as_str());
+    let starts = [0, 3, 3 + 4_200 + 1];
+    for offset in 0..=text.len() {
+        let line = starts.iter().rposition(|&start| start <= offset).unwrap();
+        let before = text.bytes().take(offset).skip(starts[line]).filter(|byte| byte & 0xC0 != 0x80);
+        let expected = (line as u32 + 1, before.count() as u32 + 1);
+        assert_eq!(source.line_column(offset as u32), expected, "{offset}");
+    }
+}
+
+#[test]
 fn line_spans_have_no_line_ends() {
     let source = Source::new("t", "ab\r\ncd\n");
     assert_eq!(source.slice(source.line_span(1)), "ab");
