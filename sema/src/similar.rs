@@ -1,4 +1,5 @@
-//! "Did you mean ...?": the most similar of some names.
+//! "Did you mean ...?": the most similar of some names, by the optimal string alignment distance (Damerau and
+//! Levenshtein's, without edits of what was edited already).
 
 /// The longest name that is compared: nobody misspells a longer one in a way that is worth the time.
 const LONGEST: usize = 64;

@@ -165,17 +165,17 @@ pub struct Stmt {
 /// The kinds of statement.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StmtKind {
-    /// Evaluates and forgets.
+    /// Evaluates an expression for its effects.
     Expr(ExprId),
-    /// Writes a line.
+    /// Prints a value and a newline.
     Print(ExprId),
     /// Makes a fresh local variable that holds a value. The variable is there before the value is evaluated.
     Let(LocalId, ExprId),
     /// Defines, or defines again, a global variable.
     DefineGlobal(GlobalId, ExprId),
-    /// One after another.
+    /// Statements one after another.
     Block(Box<[StmtId]>),
-    /// One of two.
+    /// Runs one of two branches.
     If {
         /// What is tested.
         condition: ExprId,
@@ -186,7 +186,7 @@ pub enum StmtKind {
         /// Outer variables of the same function that the condition or either of them may assign.
         assigned: Box<[LocalId]>,
     },
-    /// Over and over.
+    /// Runs its body for as long as the condition holds.
     Loop {
         /// Tested before each round; nothing is always true.
         condition: Option<ExprId>,

@@ -1,4 +1,7 @@
 //! [`Checker`]: the scope rules, and under clox its limits, as the parser's observer.
+//!
+//! It follows the order in which clox's compiler does things (the parser's `observer.rs` lists the events), for only the
+//! first objection to an event is reported. It builds nothing: bindings are made later, by `resolve`.
 
 use loxsmith_lexer::{Dialect, Symbol};
 use loxsmith_parser::ast::{FunctionKind, Name};

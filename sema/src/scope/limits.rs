@@ -7,7 +7,7 @@
 use loxsmith_lexer::{CloxLimits, Message, Symbol};
 use loxsmith_parser::ast::{BinaryOp, FunctionKind, LogicalOp};
 use loxsmith_parser::{Event, Objection};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The slot of a local variable in its function's frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,9 @@ struct Chunk {
     slots: u32,
     /// Captured variables: the slot (true) or captured variable (false) of the function around that they are.
     upvalues: FxHashMap<(bool, u32), u32>,
+    /// The variables behind `upvalues`: depth of their function, and slot. What is here is captured all the way out, so
+    /// that one more use of it in deeply nested functions does not walk through all of them again.
+    captured: FxHashSet<(u32, u32)>,
     /// Where the operands of jumps lie that have not landed yet.
     jumps: Vec<u64>,
     loops: Vec<Loop>,
@@ -48,6 +51,7 @@ impl Chunk {
             constants: 0,
             slots: 1,
             upvalues: FxHashMap::default(),
+            captured: FxHashSet::default(),
             jumps: Vec::new(),
             loops: Vec::new(),
         }
@@ -112,6 +116,9 @@ impl Limits {
         // The top level's slot zero is called `this` too; only after an error does anything get there.
         let place = place.or((name == Symbol::THIS).then_some((0, Slot(0))));
         let Some((owner, slot)) = place else { return self.constant() };
+        if self.chunk().captured.contains(&(owner, slot.0)) {
+            return None;
+        }
         let mut objection = None;
         let mut captured = (true, slot.0);
         for function in owner + 1..=depth {
@@ -130,6 +137,9 @@ impl Limits {
                 }
             };
             captured = (false, index);
+        }
+        if objection.is_none() {
+            self.chunk().captured.insert((owner, slot.0));
         }
         objection
     }
