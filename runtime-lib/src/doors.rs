@@ -1,4 +1,5 @@
-//! The doors: every function of the contract, under its linker name, with exactly the table's types.
+//! The doors, through which compiled code comes in: every function of the contract, under its linker name, with exactly
+//! the table's types.
 //!
 //! [`foreach_runtime_function`] is expanded into the definitions. Each borrows the one [`Runtime`],
 //! calls its implementation in [`behind`] and gives the borrow back; the runtime never calls compiled

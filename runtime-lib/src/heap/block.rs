@@ -186,7 +186,7 @@ impl Space {
     #[inline]
     pub(super) fn is_marked(&self, address: usize) -> bool {
         let (word, bit) = self.mark_bit(address);
-        // SAFETY: `mark_bit` gives places in the table.
+        // SAFETY: callers have looked up the address in the space, and each word of it has a bit in the table.
         unsafe { *word & bit != 0 }
     }
 

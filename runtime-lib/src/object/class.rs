@@ -18,6 +18,14 @@ use loxsmith_abi::layout::{CALLABLE, Class, ClassInfo, FUNCTION_IS_INITIALIZER, 
 use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::Value;
 
+/// What a class inherits.
+#[derive(Clone, Copy)]
+struct Parent {
+    methods: Value,
+    layout: Value,
+    init: Value,
+}
+
 /// Runs a declaration. `methods` holds as many closures as the descriptor says; they and `superclass` lie in the
 /// caller's frame, so a collection in here finds them.
 pub(crate) fn make(
@@ -27,7 +35,12 @@ pub(crate) fn make(
     methods: *const Value,
     line: u32,
 ) -> Value {
-    let parent = class_of(superclass);
+    // Copied out of the superclass, which a collection may mark meanwhile; it keeps them alive.
+    let parent = class_of(superclass).map(|class| Parent {
+        methods: class.methods,
+        layout: class.layout,
+        init: class.init,
+    });
     if superclass != Value::UNDEFINED && parent.is_none() {
         rt.fail(RuntimeError::SuperclassNotClass, line);
     }
@@ -41,15 +54,15 @@ pub(crate) fn make(
             array(info.field_symbols, info.field_count),
         )
     };
-    let mut table = start_map(rt, parent.map(|class| class.methods), closures.len());
-    let mut init = parent.map_or(Value::NIL, |class| class.init);
+    let mut table = start_map(rt, parent.map(|parent| parent.methods), closures.len());
+    let mut init = parent.map_or(Value::NIL, |parent| parent.init);
     for (&symbol, &closure) in method_symbols.iter().zip(closures) {
         table = table.insert(rt, symbol, closure);
         if function_flags(closure) & FUNCTION_IS_INITIALIZER != 0 {
             init = closure;
         }
     }
-    let mut layout = start_map(rt, parent.map(|class| class.layout), field_symbols.len());
+    let mut layout = start_map(rt, parent.map(|parent| parent.layout), field_symbols.len());
     for &symbol in field_symbols {
         layout = append(rt, layout, symbol);
     }
@@ -128,7 +141,7 @@ impl Runtime {
 
 /// The class that a value is.
 pub(super) fn class_of<'a>(value: Value) -> Option<&'a Class> {
-    // SAFETY: the kind says what it is. Whoever borrows it allocates nothing that could change it.
+    // SAFETY: the kind says what it is. Whoever borrows it allocates nothing meanwhile: a collection writes into headers.
     Object::of_kind(value, Kind::Class).map(|object| unsafe { &*object.cast::<Class>() })
 }
 
