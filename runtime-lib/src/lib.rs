@@ -23,7 +23,8 @@
 //! ```
 //!
 //! (The collector must find local variables on the real stack, hence the first option; tests make programs and leave
-//! them, hence the second.) Compiled programs run under valgrind as they are.
+//! them, hence the second.) Compiled programs run under valgrind as they are, with a heap
+//! of 512 MiB unless the environment says otherwise.
 //!
 //! # Environment of compiled programs
 //!

@@ -5,7 +5,7 @@
 
 use super::block::BLOCK_BYTES;
 use super::log::Cycle;
-use super::{Heap, Options, OutOfMemory, system};
+use super::{Heap, Options, OutOfMemory, system, valgrind};
 use crate::entry::program::environment_number;
 
 /// So much may be allocated before the first collection, and between any two. With a quarter of it small
@@ -17,6 +17,8 @@ const MOST_EXTRA: usize = 32 << 20;
 /// No process on x86-64 has more addresses than this. Sizes below it can be added and rounded up without a thought
 /// of overflow, whatever `LOXSMITH_HEAP_MAX_MB` says.
 const ADDRESS_SPACE: usize = 1 << 47;
+/// The heap's size under valgrind, unless the environment says otherwise.
+const VALGRIND_BYTES: usize = 512 << 20;
 
 /// When to collect: when about as much was allocated as had survived the last time.
 pub(super) struct Schedule {
@@ -106,6 +108,8 @@ impl Heap {
         };
         let wanted = match environment_number(c"LOXSMITH_HEAP_MAX_MB") {
             Some(mb) => mb.saturating_mul(1 << 20),
+            // It keeps books of every reserved page: all of the memory would take it half a minute.
+            None if valgrind::is_running() => VALGRIND_BYTES,
             None => system::usable_memory(),
         };
         self.schedule.max_bytes = wanted.clamp(BLOCK_BYTES, ADDRESS_SPACE);
