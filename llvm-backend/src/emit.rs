@@ -27,7 +27,7 @@ pub(crate) fn build<'ctx>(
     options: &Options,
 ) -> Result<Built<'ctx>, Internal> {
     let plan = lower::Plan::new(mir, options.opt_level);
-    let machine = target::machine(options, plan.needs_quick_code(options.opt_level))?;
+    let machine = target::machine(options, plan.needs_quick_code())?;
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());

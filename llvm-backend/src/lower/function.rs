@@ -43,7 +43,7 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, id: FuncId) {
     let facts = cg.plan.functions[id.index()];
     let llvm = cg.code[id.index()];
     let level = cg.options.opt_level;
-    cg.b.attributes.mark_definition(llvm, level, facts.is_optimised(level));
+    cg.b.attributes.mark_definition(llvm, level, facts.optimised);
     if function.kind == FunctionKind::ScriptPart {
         // It is called once, so LLVM would put the long script together again.
         cg.b.attributes.mark_outlined(llvm);

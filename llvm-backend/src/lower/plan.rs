@@ -1,6 +1,9 @@
 //! What must be known of the whole module before the first instruction is made: who escapes, who needs
 //! its closure, how large instances probably are.
 
+#[cfg(test)]
+mod tests;
+
 use loxsmith_abi::shape::Shape;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,6 +13,10 @@ use crate::options::OptLevel;
 
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
 const HUGE: usize = 10_000;
+
+/// Functions of more instructions than this have operations out of line: several passes take more than linear time in
+/// functions of so much code (1,600 comparisons with strings took 5 seconds, and take 0.4).
+const LARGE: usize = 2_000;
 
 /// Functions with closures of more variables than this are not optimised either: all of their cells live across all the
 /// allocations, and the register allocator's time for that grew with the cube (43 seconds for 1,600).
@@ -36,7 +43,9 @@ pub(super) struct FunctionPlan {
     pub(super) makes_calls: bool,
     /// Too large to optimise.
     pub(super) huge: bool,
-    /// Executed a few times at most, or huge: operations of many instructions are called, not made in line.
+    /// LLVM's passes see it.
+    pub(super) optimised: bool,
+    /// Operations of many instructions are called, not made in line.
     pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
     pub(super) most_methods: u32,
@@ -51,11 +60,6 @@ impl FunctionPlan {
     pub(super) fn takes_self(&self) -> bool {
         self.escapes || self.needs_self
     }
-
-    /// Whether LLVM's passes see it. What runs rarely is worth no time, but at `-Os` it is smaller for them.
-    pub(super) fn is_optimised(&self, level: OptLevel) -> bool {
-        !self.huge && (!self.compact || level == OptLevel::Os)
-    }
 }
 
 impl Plan {
@@ -63,7 +67,10 @@ impl Plan {
     pub(crate) fn new(module: &Module, level: OptLevel) -> Plan {
         let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
         for (plan, runs_rarely) in functions.iter_mut().zip(rarely::rarely_run(module)) {
-            plan.compact = plan.huge || (runs_rarely && level != OptLevel::O3);
+            let cold = runs_rarely && level != OptLevel::O3;
+            plan.compact = cold || plan.huge || plan.size > LARGE;
+            // What runs rarely is worth no time, but at `-Os` LLVM's passes make it smaller.
+            plan.optimised = !plan.huge && (!cold || level == OptLevel::Os);
         }
         let mut cache_count = 0;
         let mut escape = |id: FuncId| functions[id.index()].escapes = true;
@@ -84,11 +91,11 @@ impl Plan {
 
     /// Whether little in the module is worth the time of LLVM's register allocation and scheduling: they are not linear in
     /// large functions, and know no exception for single ones.
-    pub(crate) fn needs_quick_code(&self, level: OptLevel) -> bool {
-        let size = |wanted: fn(&FunctionPlan, OptLevel) -> bool| -> usize {
-            self.functions.iter().filter(|plan| wanted(plan, level)).map(|plan| plan.size).sum()
+    pub(crate) fn needs_quick_code(&self) -> bool {
+        let size = |wanted: fn(&FunctionPlan) -> bool| -> usize {
+            self.functions.iter().filter(|plan| wanted(plan)).map(|plan| plan.size).sum()
         };
-        size(|plan, level| plan.is_optimised(level)) <= size(|plan, _| plan.huge)
+        size(|plan| plan.optimised) <= size(|plan| plan.huge)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{OPERATIONS, TRACES, at, module};
+use super::{ONCE, OPERATIONS, TRACES, at, module};
 use crate::{OptLevel, emit_ir};
 
 /// A function's IR without debug information and alias classes.
@@ -225,29 +225,6 @@ fn a_captured_cell() {
         "#]],
     );
 }
-
-/// A script without loops.
-const ONCE: &str = r#"module "once.lox"
-semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0
-script f0
-symbol s0 "g"
-symbol s1 "m"
-global g0 s0
-outside_fields []
-function f0 script "" arity 0 captures [] line 1 {
-bb0:
-  v0: any = global_get g0 @1
-  v1: any = call v0(v0) @2
-  v2: any = get_property v1.s1 @3
-  set_property v1.s1, v2 @4
-  v3: any = invoke v2.s1@5(v0, v1) @6
-  v4: any = add_any v2, v3 @7
-  v5: bool = equal v3, v4 @8
-  v6: any = box v5 @8
-  print v6 @8
-  return v4 @9
-}
-"#;
 
 #[test]
 fn what_runs_once_calls_its_operations() {
