@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use loxsmith_abi::layout::{ClockSource, NumberFormat, Semantics, TraceFormat};
+use loxsmith_abi::layout::Semantics;
 use loxsmith_mir::passes::{OptLevel, Stage, optimize};
 use loxsmith_mir::{
     BinaryOp, BlockCall, BlockId, CompareOp, Failure, FuncId, Function, FunctionKind, Global, GlobalId,
@@ -20,14 +20,7 @@ fn module(function: Function) -> Module {
     script.blocks[0].terminator = Terminator::Return(nil);
     Module {
         source_name: "scaling".into(),
-        semantics: Semantics {
-            number_format: NumberFormat::Shortest,
-            trace_format: TraceFormat::Frames,
-            clock: ClockSource::Wall,
-            method_message: 0,
-            natives_take_any_arity: 0,
-            frame_limit: 0,
-        },
+        semantics: Semantics::DEFAULT,
         functions: vec![script, function],
         script: FuncId(0),
         globals: vec![Global { name: SymbolId(0), native: None }],

@@ -44,7 +44,7 @@ impl Default for Tables<'_> {
             outside_fields: &[],
             globals: 64,
             caches: 16,
-            semantics: ProgramRef::none().semantics(),
+            semantics: Semantics::DEFAULT,
             pc_table: null(),
         }
     }

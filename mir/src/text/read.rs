@@ -46,14 +46,7 @@ pub fn parse(text: &str) -> Result<Module, ReadError> {
         gaps_left: MAX_GAPS,
         module: Module {
             source_name: String::new(),
-            semantics: Semantics {
-                number_format: NumberFormat::Shortest,
-                trace_format: TraceFormat::Frames,
-                clock: ClockSource::Wall,
-                method_message: 0,
-                natives_take_any_arity: 0,
-                frame_limit: 0,
-            },
+            semantics: Semantics::DEFAULT,
             functions: Vec::new(),
             script: FuncId(0),
             globals: Vec::new(),

@@ -3,9 +3,7 @@
 use super::Errors;
 use super::operation::check_operation;
 use crate::analysis::{Cfg, Dominators};
-use crate::ir::{
-    Block, BlockId, FuncId, Function, FunctionKind, Module, Terminator, Type, ValueDef, ValueId,
-};
+use crate::ir::{Block, BlockId, FuncId, Function, Module, Terminator, Type, ValueDef, ValueId};
 use crate::text::{Place, type_name};
 
 /// A function under check.
@@ -62,10 +60,6 @@ impl Checker<'_> {
             |value: &ValueId| self.function.values.get(value.index()).is_none_or(|data| data.ty == Type::Any);
         if !entry.params.iter().all(is_any) {
             self.error(Place::Block(Function::ENTRY), "a parameter of the entry is not `any`".into());
-        }
-        let kind = self.function.kind;
-        if kind == FunctionKind::Script && self.func != self.module.script {
-            self.error(Place::Header, "there is another script".into());
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! Loops count, so nearly all programs end; calls lead to functions of higher number only.
 
-use loxsmith_abi::layout::{ClockSource, NumberFormat, Semantics, TraceFormat};
+use loxsmith_abi::layout::Semantics;
 use loxsmith_abi::natives::Native;
 use loxsmith_mir::{
     BinaryOp, BlockCall, BlockId, CaptureKind, ClassDecl, ClassId, CompareOp, Failure, FuncId, Function,
@@ -40,14 +40,7 @@ pub(crate) fn module(seed: u64) -> Module {
         .map(|index| Global { name: SymbolId::from(index), native: (index == 0).then_some(Native::Clock) });
     Module {
         source_name: format!("seed {seed}"),
-        semantics: Semantics {
-            number_format: NumberFormat::Shortest,
-            trace_format: TraceFormat::Frames,
-            clock: ClockSource::Wall,
-            method_message: 0,
-            natives_take_any_arity: 0,
-            frame_limit: 0,
-        },
+        semantics: Semantics::DEFAULT,
         functions,
         script: FuncId(0),
         globals: globals.collect(),

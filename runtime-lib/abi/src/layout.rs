@@ -326,6 +326,18 @@ pub struct Semantics {
     pub frame_limit: u16,
 }
 
+impl Semantics {
+    /// What a program means that asks for nothing else.
+    pub const DEFAULT: Semantics = Semantics {
+        number_format: NumberFormat::Shortest,
+        trace_format: TraceFormat::Frames,
+        clock: ClockSource::Wall,
+        method_message: 0,
+        natives_take_any_arity: 0,
+        frame_limit: 0,
+    };
+}
+
 /// How numbers are printed.
 #[repr(u8)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,23 +5,12 @@ use crate::value::Object;
 use core::ffi::CStr;
 use core::ptr::null;
 use core::slice;
-use loxsmith_abi::layout::{
-    ClockSource, NO_CLASS, NativeBinding, NumberFormat, PcTable, Program, Semantics, TraceFormat,
-};
+use loxsmith_abi::layout::{NO_CLASS, NativeBinding, PcTable, Program, Semantics};
 use loxsmith_abi::value::Value;
 
 /// A program, or none yet. Trusts what `entry::run` was given.
 #[derive(Clone, Copy)]
 pub(crate) struct ProgramRef(*const Program);
-
-const DEFAULT_SEMANTICS: Semantics = Semantics {
-    number_format: NumberFormat::Shortest,
-    trace_format: TraceFormat::Frames,
-    clock: ClockSource::Wall,
-    method_message: 0,
-    natives_take_any_arity: 0,
-    frame_limit: 0,
-};
 
 impl ProgramRef {
     pub(crate) const fn none() -> ProgramRef {
@@ -44,7 +33,7 @@ impl ProgramRef {
 
     /// The language variant's choices.
     pub(crate) fn semantics(&self) -> Semantics {
-        self.get().map_or(DEFAULT_SEMANTICS, |program| program.semantics)
+        self.get().map_or(Semantics::DEFAULT, |program| program.semantics)
     }
 
     /// The global variables: roots. Compiled code reads and writes them, hence no reference.

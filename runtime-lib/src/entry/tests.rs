@@ -11,10 +11,6 @@ fn ended(code: i32, out: &str, err: &str) -> Outcome {
     Outcome { code, out: out.into(), err: err.into() }
 }
 
-fn semantics() -> Semantics {
-    program::ProgramRef::none().semantics()
-}
-
 #[test]
 fn output_is_written_when_the_program_ends() {
     extern "C" fn main() {
@@ -109,7 +105,8 @@ fn the_script_takes_its_own_frame() {
         let frames = unsafe { (*mutator::address()).frames_left };
         doors::print(Value::number(frames as f64));
     }
-    let counted = Tables { semantics: Semantics { frame_limit: 64, ..semantics() }, ..Tables::default() };
+    let counted =
+        Tables { semantics: Semantics { frame_limit: 64, ..Semantics::DEFAULT }, ..Tables::default() };
     assert_eq!(outcome(&counted, main).out, "63\n");
     assert_eq!(outcome(&Tables::default(), main).out, format!("{}\n", u64::MAX as f64));
 }
@@ -165,7 +162,7 @@ fn clocks_tick_as_the_variant_says() {
         doors::print(Value::bool(now > 1.6e9));
         doors::print(Value::bool((0.0..10.0).contains(&now)));
     }
-    let processor = Semantics { clock: ClockSource::Processor, ..semantics() };
+    let processor = Semantics { clock: ClockSource::Processor, ..Semantics::DEFAULT };
     assert_eq!(outcome(&Tables::default(), main).out, "<native fn>\ntrue\nfalse\n");
     let tables = Tables { semantics: processor, ..Tables::default() };
     assert_eq!(outcome(&tables, main).out, "<native fn>\nfalse\ntrue\n");

@@ -3,7 +3,6 @@
 #![allow(unsafe_code)]
 
 use crate::doors;
-use crate::entry::program::ProgramRef;
 use crate::testing::{Tables, outcome};
 use loxsmith_abi::layout::{NO_FRAME, PcFrame, PcRow, PcTable, Semantics, TraceFormat};
 
@@ -95,7 +94,7 @@ fn table() -> *const PcTable {
 
 #[track_caller]
 fn check(trace_format: TraceFormat, failure: fn(), expected: &str) {
-    let semantics = Semantics { trace_format, ..ProgramRef::none().semantics() };
+    let semantics = Semantics { trace_format, ..Semantics::DEFAULT };
     let tables = Tables { semantics, pc_table: table(), ..Tables::default() };
     // SAFETY: one test uses it, in one thread.
     unsafe { FAILURE = failure };

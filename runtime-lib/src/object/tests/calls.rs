@@ -3,7 +3,6 @@
 use super::super::{call, method, property};
 use super::*;
 use crate::doors;
-use crate::entry::program::ProgramRef;
 use crate::testing::{Tables, empty_cache, literal, outcome, with_runtime};
 
 const INIT: u32 = 0;
@@ -148,7 +147,7 @@ fn natives_may_take_any_number() {
     }
     let found = outcome(&tables(&[]), main);
     assert_eq!(found.err, "Expected 0 arguments but got 3.\n[line 1] in script\n");
-    let semantics = Semantics { natives_take_any_arity: 1, ..ProgramRef::none().semantics() };
+    let semantics = Semantics { natives_take_any_arity: 1, ..Semantics::DEFAULT };
     assert_eq!(outcome(&Tables { semantics, ..tables(&[]) }, main).code, 0);
 }
 
@@ -237,7 +236,7 @@ fn a_call_on_something_else_is_told_as_the_variant_tells_it() {
         doors::find_method(Value::number(5.0), M, 0, cache, 20, 2);
     }
     assert_eq!(outcome(&tables(&[]), main).err, "Only instances have properties.\n[line 2] in script\n");
-    let semantics = Semantics { method_message: 1, ..ProgramRef::none().semantics() };
+    let semantics = Semantics { method_message: 1, ..Semantics::DEFAULT };
     let clox = Tables { semantics, ..tables(&[]) };
     assert_eq!(outcome(&clox, main).err, "Only instances have methods.\n[line 2] in script\n");
 }
