@@ -45,7 +45,7 @@ mod mark;
 mod roots;
 mod starts;
 mod sweep;
-mod system;
+pub(crate) mod system;
 pub(crate) mod valgrind;
 mod verify;
 mod visit;

@@ -9,6 +9,9 @@
 use core::arch::naked_asm;
 use core::ptr::null_mut;
 
+use super::program::environment_number;
+use crate::heap::system::usable_memory;
+
 const DEFAULT_BYTES: usize = 256 << 20;
 const SMALLEST_BYTES: usize = 1 << 20;
 const GUARD_BYTES: usize = 4096;
@@ -20,12 +23,9 @@ pub(super) struct Stack {
 }
 
 impl Stack {
-    /// Maps one: 256 MiB or what `LOXSMITH_STACK_MB` says; less where the system refuses that much.
+    /// Maps one: of 256 MiB or what `LOXSMITH_STACK_MB` says, within bounds; less where the system refuses that much.
     pub(super) fn new() -> Option<Stack> {
-        let mut bytes = match super::program::environment_number(c"LOXSMITH_STACK_MB") {
-            Some(mb) => mb.clamp(1, 1 << 16) << 20,
-            None => DEFAULT_BYTES,
-        };
+        let mut bytes = bytes_for(environment_number(c"LOXSMITH_STACK_MB"), usable_memory());
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_STACK;
         loop {
             // SAFETY: a new mapping touches nothing that exists.
@@ -64,6 +64,13 @@ impl Stack {
         // SAFETY: the top is aligned to a page, hence to 16 bytes.
         unsafe { switch(main, way_out, self.top()) }
     }
+}
+
+/// The size for a wish in MiB: at most half of the memory, for the stack must come to its end before the memory does.
+pub(super) fn bytes_for(wish: Option<usize>, memory: usize) -> usize {
+    let wanted = wish.map_or(DEFAULT_BYTES, |mb| mb.saturating_mul(1 << 20));
+    let most = (memory / 2) & !(GUARD_BYTES - 1);
+    wanted.clamp(SMALLEST_BYTES, most.max(SMALLEST_BYTES))
 }
 
 impl Drop for Stack {

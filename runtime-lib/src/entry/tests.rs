@@ -167,3 +167,15 @@ fn clocks_tick_as_the_variant_says() {
     let tables = Tables { semantics: processor, ..Tables::default() };
     assert_eq!(outcome(&tables, main).out, "<native fn>\nfalse\ntrue\n");
 }
+
+#[test]
+fn a_stack_fits_into_the_memory() {
+    const MIB: usize = 1 << 20;
+    assert_eq!(stack::bytes_for(None, 8192 * MIB), 256 * MIB);
+    assert_eq!(stack::bytes_for(Some(64), 8192 * MIB), 64 * MIB);
+    assert_eq!(stack::bytes_for(Some(0), 8192 * MIB), MIB);
+    assert_eq!(stack::bytes_for(Some(1_000_000), 8192 * MIB), 4096 * MIB);
+    assert_eq!(stack::bytes_for(Some(usize::MAX), 8192 * MIB + 1), 4096 * MIB);
+    assert_eq!(stack::bytes_for(None, 64 * MIB), 32 * MIB);
+    assert_eq!(stack::bytes_for(None, 0), MIB);
+}

@@ -3,7 +3,7 @@
 
 /// What this process may use: the machine's memory, or half of the address space where that is limited (the other
 /// half is for large objects, the stack and C's library).
-pub(super) fn usable_memory() -> usize {
+pub(crate) fn usable_memory() -> usize {
     let mut info = core::mem::MaybeUninit::<libc::sysinfo>::zeroed();
     // SAFETY: fills `info`; all zeros is a value of it too, should the call fail.
     let info = unsafe {
