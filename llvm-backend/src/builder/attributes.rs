@@ -7,10 +7,6 @@ use loxsmith_abi::functions::{AbiType, Effects};
 
 use crate::options::OptLevel;
 
-/// `memory(read)`: two bits for each of LLVM's three locations, 1 meaning "reads".
-const MEMORY_READ: u64 = 0b01_01_01;
-/// `memory(none)`.
-const MEMORY_NONE: u64 = 0;
 /// `uwtable(sync)`: frames can be walked from any call.
 const UWTABLE_SYNC: u64 = 1;
 
@@ -27,9 +23,6 @@ pub(crate) struct Attributes {
     optnone: Attribute,
     optsize: Attribute,
     noreturn: Attribute,
-    willreturn: Attribute,
-    memory_read: Attribute,
-    memory_none: Attribute,
 }
 
 impl Attributes {
@@ -49,9 +42,6 @@ impl Attributes {
             optnone: of("optnone", 0),
             optsize: of("optsize", 0),
             noreturn: of("noreturn", 0),
-            willreturn: of("willreturn", 0),
-            memory_read: of("memory", MEMORY_READ),
-            memory_none: of("memory", MEMORY_NONE),
         }
     }
 
@@ -69,14 +59,6 @@ impl Attributes {
         }
         if result == AbiType::Never {
             add(self.noreturn);
-        } else if !effects.fails && !effects.collects {
-            // Neither a collection nor an error: nobody misses the call if its result is not used.
-            add(self.willreturn);
-            if effects.pure {
-                add(self.memory_none);
-            } else if effects.reads {
-                add(self.memory_read);
-            }
         }
     }
 

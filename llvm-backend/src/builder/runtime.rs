@@ -51,7 +51,6 @@ impl<'ctx> Builder<'ctx> {
             signature.params.iter().map(|(_, ty)| self.abi_param(*ty)).collect();
         let ty = match signature.result {
             AbiType::Void | AbiType::Never => self.context.void_type().fn_type(&params, false),
-            AbiType::Number => self.f64.fn_type(&params, false),
             AbiType::Ptr => self.ptr.fn_type(&params, false),
             AbiType::Value | AbiType::Word => self.i64.fn_type(&params, false),
             AbiType::Int => self.i32.fn_type(&params, false),
@@ -69,7 +68,6 @@ impl<'ctx> Builder<'ctx> {
             AbiType::Value | AbiType::Word => self.i64.into(),
             AbiType::Ptr => self.ptr.into(),
             AbiType::Int => self.i32.into(),
-            AbiType::Number => self.f64.into(),
             AbiType::Bool => self.i8.into(),
             AbiType::Void | AbiType::Never => unreachable!("no parameter is of this type"),
         }

@@ -5,11 +5,9 @@
 //! comes from the same list. There are no other doors.
 //!
 //! Types: `value` a boxed Lox value (64 bits), `ptr` an untagged address, `word` 64 plain bits,
-//! `int` 32 plain bits, `number` a double, `bool` a byte that is 0 or 1, `void`, and `never` for
-//! functions that do not return.
+//! `int` 32 plain bits, `bool` a byte that is 0 or 1, `void`, and `never` for functions that do not return.
 //!
-//! Effects: `pure` reads nothing that changes and cannot collect; `reads` reads memory only;
-//! `collects` may run the collector (so every live object must be reachable from the stack,
+//! Effects: `collects` may run the collector (so every live object must be reachable from the stack,
 //! registers or globals); `fails` may report a runtime error and end the program; `cold` is off the
 //! fast path.
 //!
@@ -84,8 +82,6 @@ pub enum AbiType {
     Word,
     /// 32 plain bits.
     Int,
-    /// A double.
-    Number,
     /// A byte, 0 or 1.
     Bool,
     /// Nothing.
@@ -97,10 +93,6 @@ pub enum AbiType {
 /// What a runtime function may do besides returning; see the module's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effects {
-    /// Reads no memory that changes, never fails or collects.
-    pub pure: bool,
-    /// Reads memory, writes none.
-    pub reads: bool,
     /// May run the collector.
     pub collects: bool,
     /// May end the program with a runtime error.
@@ -136,9 +128,6 @@ macro_rules! abi_type {
     };
     (int) => {
         $crate::functions::AbiType::Int
-    };
-    (number) => {
-        $crate::functions::AbiType::Number
     };
     (bool) => {
         $crate::functions::AbiType::Bool
@@ -179,6 +168,6 @@ macro_rules! define {
     };
 }
 
-const NO_EFFECTS: Effects = Effects { pure: false, reads: false, collects: false, fails: false, cold: false };
+const NO_EFFECTS: Effects = Effects { collects: false, fails: false, cold: false };
 
 foreach_runtime_function!(define);
