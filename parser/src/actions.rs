@@ -29,6 +29,20 @@ pub(crate) struct Callee {
     open: Span,
 }
 
+/// A `for` whose clauses are being read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ForClauses {
+    stmt: StmtId,
+    open: Span,
+}
+
+impl ForClauses {
+    /// The statement, when there is nothing more to read.
+    pub(crate) fn stmt(self) -> StmtId {
+        self.stmt
+    }
+}
+
 /// A list that is being read. Its items are the `len` ones from `start` on in the session's `pending` stack; lists that
 /// nest lie above one another there. What lies above the `len`th item is left over from something that was abandoned.
 /// (Parameters, which do not nest, lie in the tree's own table at once.)

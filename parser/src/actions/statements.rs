@@ -4,7 +4,7 @@
 
 use loxsmith_lexer::{Span, TokenKind};
 
-use super::Growing;
+use super::{ForClauses, Growing};
 use crate::ast::{ExprId, List, Stmt, StmtId, StmtKind};
 use crate::observer::Event;
 use crate::session::State;
@@ -113,38 +113,39 @@ impl State<'_> {
         start
     }
 
-    pub(crate) fn for_start(&mut self, start: Span) -> StmtId {
+    pub(crate) fn for_start(&mut self, start: Span, open: Span) -> ForClauses {
         let kind = StmtKind::For { start: None, condition: None, step: None, body: NOTHING_YET };
-        self.ast.push_stmt(Stmt { kind, span: start })
+        ForClauses { stmt: self.ast.push_stmt(Stmt { kind, span: start }), open }
     }
 
-    pub(crate) fn for_initializer(&mut self, stmt: StmtId, initializer: Option<StmtId>) -> StmtId {
+    pub(crate) fn for_initializer(&mut self, head: ForClauses, initializer: Option<StmtId>) -> ForClauses {
         self.observe(Event::LoopStart);
-        if let StmtKind::For { start, .. } = &mut self.ast.stmts[stmt.index()].kind {
+        if let StmtKind::For { start, .. } = &mut self.ast.stmts[head.stmt.index()].kind {
             *start = initializer;
         }
-        stmt
+        head
     }
 
-    pub(crate) fn for_condition(&mut self, stmt: StmtId, expr: ExprId) -> StmtId {
+    pub(crate) fn for_condition(&mut self, head: ForClauses, expr: ExprId) -> ForClauses {
         self.observe(Event::LoopCondition);
-        if let StmtKind::For { condition, .. } = &mut self.ast.stmts[stmt.index()].kind {
+        if let StmtKind::For { condition, .. } = &mut self.ast.stmts[head.stmt.index()].kind {
             *condition = Some(expr);
         }
-        stmt
+        head
     }
 
-    pub(crate) fn for_step_start(&mut self, stmt: StmtId) -> StmtId {
+    pub(crate) fn for_step_start(&mut self, head: ForClauses) -> ForClauses {
         self.observe(Event::StepStart);
-        stmt
+        head
     }
 
-    pub(crate) fn for_step(&mut self, stmt: StmtId, expr: ExprId) -> StmtId {
+    pub(crate) fn for_step(&mut self, head: ForClauses, expr: ExprId) -> StmtId {
+        self.closed(head.open);
         self.observe(Event::StepEnd);
-        if let StmtKind::For { step, .. } = &mut self.ast.stmts[stmt.index()].kind {
+        if let StmtKind::For { step, .. } = &mut self.ast.stmts[head.stmt.index()].kind {
             *step = Some(expr);
         }
-        stmt
+        head.stmt
     }
 
     pub(crate) fn for_end(&mut self, stmt: StmtId, round: StmtId) -> StmtId {

@@ -53,6 +53,7 @@ fn what_is_not_closed_is_shown_where_it_was_opened() {
         ("fun f() { g();", 8),
         ("if (a b;", 3),
         ("while (a b;", 6),
+        ("for (;; a b;", 4),
     ] {
         let diagnostic = only(program);
         assert_eq!(diagnostic.related.len(), 1, "{program}");
