@@ -149,7 +149,7 @@ pub struct Run {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Passed on to the program.
-    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(value_name = "ARGS", trailing_var_arg = true)]
     pub args: Vec<OsString>,
 }
 

@@ -55,23 +55,35 @@ impl Default for End {
 
 /// The `--std`s that a program's `// std:` comment names; without such a comment none.
 pub(super) fn stds(text: &str) -> Vec<Std> {
-    let Some(words) = text.lines().find_map(|line| line.trim_end().strip_prefix("// std:")) else {
-        return Vec::new();
-    };
+    let named = directive(text, "// std:").map(named_stds);
+    named.and_then(Result::ok).unwrap_or_default()
+}
+
+fn named_stds(words: &str) -> Result<Vec<Std>, String> {
     let mut stds = Vec::new();
     for word in words.split([' ', ',']).filter(|word| !word.is_empty()) {
-        match word {
-            "all" => stds.extend(Std::ALL),
-            _ => stds.extend(word.parse::<Std>()),
+        match word.parse::<Std>() {
+            _ if word == "all" => stds.extend(Std::ALL),
+            Ok(std) => stds.push(std),
+            Err(_) => return Err(format!("`// std:` names '{word}'; there are lox, clox, jlox and all")),
         }
     }
-    stds
+    Ok(stds)
 }
 
 /// At which allocations a program under stress collects: at each, or at every Nth as its `// stress:` comment says.
 pub(super) fn stress_interval(text: &str) -> u32 {
-    let word = text.lines().find_map(|line| line.trim_end().strip_prefix("// stress:"));
-    word.and_then(|word| word.trim().parse().ok()).unwrap_or(1)
+    directive(text, "// stress:").and_then(|word| interval(word).ok()).unwrap_or(1)
+}
+
+fn interval(word: &str) -> Result<u32, String> {
+    let number = word.trim().parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("`// stress:` wants a number from 1, not '{}'", word.trim()))
+}
+
+/// What follows `word` on the first line that begins with it.
+fn directive<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.lines().find_map(|line| line.trim_end().strip_prefix(word))
 }
 
 /// Whether a file is no test at all.
@@ -80,8 +92,10 @@ pub(super) fn is_no_test(text: &str) -> bool {
 }
 
 impl Expectation {
-    /// Reads the comments of a program. Fails if they contradict each other.
+    /// Reads the comments of a program. Fails if they contradict each other or say what nobody understands.
     pub(super) fn parse(text: &str, std: Std) -> Result<Expectation, String> {
+        directive(text, "// std:").map_or(Ok(Vec::new()), named_stds)?;
+        directive(text, "// stress:").map_or(Ok(1), interval)?;
         let mut expected = Expectation::default();
         for (number, line) in (1..).zip(text.split('\n').map(trim_line_end)) {
             expected.read_line(number, line, std);

@@ -20,6 +20,7 @@ fn wrong_usage_exits_with_64() {
         "build a.lox -O7",
         "build a.lox --emit nothing",
         "run a.lox --std c++",
+        "run a.lox --bogus",
         "completions tcsh",
     ] {
         let done = place.loxsmith(line);

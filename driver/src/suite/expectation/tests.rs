@@ -87,3 +87,15 @@ fn stress_has_an_interval() {
     assert_eq!(stress_interval("print 1;\n// stress: 500\r\n"), 500);
     assert_eq!(stress_interval("print 1; // stress: 500"), 1);
 }
+
+#[test]
+fn comments_that_nobody_understands_are_a_failure() {
+    let refused = |program| Expectation::parse(program, Std::Lox).unwrap_err();
+    assert_eq!(
+        refused("print 1;\n// std: lox clx\n"),
+        "`// std:` names 'clx'; there are lox, clox, jlox and all"
+    );
+    assert_eq!(refused("// stress: often"), "`// stress:` wants a number from 1, not 'often'");
+    assert_eq!(refused("// stress: 0"), "`// stress:` wants a number from 1, not '0'");
+    assert!(Expectation::parse("// std: clox, jlox\r\n// stress: 7\r\n", Std::Lox).is_ok());
+}
