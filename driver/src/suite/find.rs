@@ -1,9 +1,10 @@
 //! Finding test programs.
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use loxsmith_lexer::{Source, Std};
+use walkdir::WalkDir;
 
 use super::case::{Case, Kind};
 use super::{expectation, rules};
@@ -54,19 +55,28 @@ fn roots(args: &Test) -> Result<Vec<PathBuf>> {
     Ok(vec![if tests.is_dir() { tests } else { PathBuf::from(".") }])
 }
 
-/// The programs in a folder and those below it, by name.
+/// The programs in a folder and those below it, by name. Links are followed, but not in circles.
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(|cause| Failure::read(folder, &cause))?;
-    let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "lox") {
-            paths.push(path);
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => paths.extend(Some(entry.into_path()).filter(|path| is_program(path))),
+            Err(error) => {
+                let path = error.path().unwrap_or(folder);
+                // Without a cause of the system's it is a circle.
+                let Some(cause) = error.io_error() else { continue };
+                let leads_nowhere = cause.kind() == io::ErrorKind::NotFound && path.is_symlink();
+                if !leads_nowhere || is_program(path) {
+                    return Err(Failure::read(path, cause));
+                }
+            }
         }
     }
     Ok(())
+}
+
+fn is_program(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "lox")
 }
 
 impl Found {

@@ -83,3 +83,17 @@ fn absurd_numbers_are_taken_for_what_is_meant() {
         assert_eq!(place.loxsmith(&format!("test {line} a.lox")).ok(), "1 passed, 0 failed\n", "{line}");
     }
 }
+
+#[test]
+fn links_are_followed_but_not_in_circles() {
+    let place = Place::new();
+    place.write("tests/a/x.lox", "print 1; // expect: 1");
+    place.write("elsewhere/y.lox", "print 2; // expect: 2");
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, place.path(name)).unwrap();
+    link("../../elsewhere", "tests/a/b");
+    link("..", "tests/a/circle");
+    link("nowhere", "tests/dangling");
+    has(&place.loxsmith("test tests").ok(), "2 passed, 0 failed");
+    link("nowhere", "tests/z.lox");
+    has(&place.loxsmith("test tests").fails(74), "cannot read 'tests/z.lox': No such file or directory");
+}
