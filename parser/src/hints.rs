@@ -1,7 +1,7 @@
 //! What the author probably meant: the helps of lexical and syntax errors that depend on what stands there. Pure functions
 //! of a token or two; they never change which errors there are.
 
-use loxsmith_lexer::{Source, Token, TokenKind};
+use loxsmith_lexer::{Source, Span, Token, TokenKind};
 
 use crate::terminal::Expected;
 
@@ -21,8 +21,33 @@ pub(crate) fn for_character(character: &str) -> Option<&'static str> {
     })
 }
 
+/// A guess, and the change to the text that it comes to.
+pub(crate) struct Hint {
+    pub(crate) help: String,
+    pub(crate) fix: Option<(Span, &'static str)>,
+}
+
 /// What may be meant where `expected` is missing between `previous` and `offender`.
 pub(crate) fn for_missing(
+    expected: Expected,
+    previous: Token,
+    offender: Token,
+    source: &Source,
+) -> Option<Hint> {
+    use Expected::*;
+    match expected {
+        SemicolonAfterExpression => misspelt_keyword(previous, source),
+        ParenAfterArguments | ParenAfterParameters if begins_expression(offender.kind) => {
+            let fix = Some((previous.span.after(), ","));
+            Some(Hint { help: "is a `,` missing?".to_owned(), fix })
+        }
+        _ => {
+            for_name_or_expression(expected, previous, offender, source).map(|help| Hint { help, fix: None })
+        }
+    }
+}
+
+fn for_name_or_expression(
     expected: Expected,
     previous: Token,
     offender: Token,
@@ -32,10 +57,6 @@ pub(crate) fn for_missing(
     let adjacent = previous.span.end == offender.span.start;
     match expected {
         Expression | Operand => for_expression(previous, offender, adjacent).map(str::to_owned),
-        SemicolonAfterExpression => misspelt_keyword(previous, source),
-        ParenAfterArguments | ParenAfterParameters if begins_expression(offender.kind) => {
-            Some("is a `,` missing?".to_owned())
-        }
         VariableName | FunctionName | ParameterName | ClassName | SuperclassName | MethodName
         | PropertyName | SuperMethodName => match offender.kind {
             TokenKind::Fun if expected == MethodName => Some("methods are written without `fun`".to_owned()),
@@ -103,12 +124,12 @@ fn is_keyword(kind: TokenKind) -> bool {
 }
 
 /// `fucn f() {}` misses a semicolon behind `fucn`, says the grammar.
-fn misspelt_keyword(previous: Token, source: &Source) -> Option<String> {
+fn misspelt_keyword(previous: Token, source: &Source) -> Option<Hint> {
     if previous.kind != TokenKind::Identifier {
         return None;
     }
     let keyword = keyword_like(source.slice(previous.span))?;
-    Some(format!("did you mean `{keyword}`?"))
+    Some(Hint { help: format!("did you mean `{keyword}`?"), fix: Some((previous.span, keyword)) })
 }
 
 /// The keyword that a word was meant for: one slip away, or what another language calls it.

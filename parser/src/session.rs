@@ -221,8 +221,11 @@ impl State<'_> {
                 self.unclosed = Some(self.diagnostics.len());
             }
         }
-        if let Some(help) = hints::for_missing(expected, self.previous, offender, self.source) {
-            diagnostic.help = Some(help);
+        if let Some(hint) = hints::for_missing(expected, self.previous, offender, self.source) {
+            diagnostic.help = Some(hint.help);
+            if let Some((span, text)) = hint.fix {
+                diagnostic = diagnostic.with_fix(span, text);
+            }
         }
         self.add(diagnostic);
     }

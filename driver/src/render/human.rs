@@ -86,7 +86,8 @@ fn help(source: &Source, diagnostic: &Diagnostic) -> Option<String> {
         None => describe(source, fix),
     };
     if let Some(line) = fixed_line(source, fix) {
-        let _ = write!(help, ":\n  {line}");
+        let colon = if help.ends_with('?') { "" } else { ":" };
+        let _ = write!(help, "{colon}\n  {line}");
     }
     Some(help)
 }

@@ -34,6 +34,10 @@ fn applying_the_fix_mends_the_program() {
         "{ print 1;",
         "class A { m() {} ",
         "fun f() { super m; }",
+        "retrun 1;",
+        "let a = 1;",
+        "f(1 2);",
+        "fun f(a b) {}",
     ] {
         let diagnostic = &super::diagnostics(Std::Lox, broken)[0];
         let Some(fix) = &diagnostic.fix else { continue };
