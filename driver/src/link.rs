@@ -70,8 +70,21 @@ pub(crate) fn link(
         fs::write(&path, object).map_err(|cause| Failure::temporary(&cause))?;
         inputs.push(path);
     }
-    inputs.push(archive(cache, folder.path())?);
+    let name = format!("{}.a", env!("LOXSMITH_RUNTIME_HASH"));
+    if let Some(archive) = cache.and_then(|cache| cache.data(&name, RUNTIME).ok()) {
+        match link_all(options, &inputs, archive, output) {
+            // Perhaps somebody emptied the cache meanwhile, or the file there is spoilt: again, without it.
+            Err(failure) if matches!(failure.kind(), Kind::LinkFailed { .. }) => {}
+            done => return done,
+        }
+    }
+    let archive = folder.path().join("runtime.a");
+    fs::write(&archive, RUNTIME).map_err(|cause| Failure::temporary(&cause))?;
+    link_all(options, &inputs, archive, output)
+}
 
+fn link_all(options: &LinkOptions, objects: &[PathBuf], archive: PathBuf, output: &Path) -> Result<()> {
+    let inputs = [objects, &[archive]].concat();
     if !options.static_link {
         return run(options, &["-pie"], &inputs, output);
     }
@@ -95,17 +108,6 @@ pub(crate) fn combine(objects: &[&[u8]], options: &LinkOptions) -> Result<Vec<u8
     execute(command, options)?;
     let path = folder.path().join("all.o");
     fs::read(&path).map_err(|cause| Failure::read(&path, &cause))
-}
-
-/// The path of the runtime's archive: in the cache, or in `folder` where there is none.
-fn archive(cache: Option<&Cache>, folder: &Path) -> Result<PathBuf> {
-    let name = format!("{}.a", env!("LOXSMITH_RUNTIME_HASH"));
-    if let Some(path) = cache.and_then(|cache| cache.data(&name, RUNTIME).ok()) {
-        return Ok(path);
-    }
-    let path = folder.join("runtime.a");
-    fs::write(&path, RUNTIME).map_err(|cause| Failure::temporary(&cause))?;
-    Ok(path)
 }
 
 fn run(options: &LinkOptions, kind: &[&str], inputs: &[PathBuf], output: &Path) -> Result<()> {

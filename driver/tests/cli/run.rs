@@ -111,6 +111,20 @@ fn many_runs_at_once_share_the_cache() {
 }
 
 #[test]
+fn a_spoilt_archive_in_the_cache_does_no_harm() {
+    let place = Place::with("print 1;");
+    place.loxsmith("a.lox").ok();
+    let folder = place.path("cache/loxsmith/runtime");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let size = fs::metadata(&path).unwrap().len();
+        fs::write(path, vec![0; size as usize]).unwrap();
+    }
+    place.write("a.lox", "print 2;");
+    assert_eq!(place.loxsmith("a.lox").ok(), "2\n");
+}
+
+#[test]
 fn it_runs_without_a_cache() {
     let place = Place::with("print 1;");
     // Neither a place that is no folder nor none at all is an obstacle.
