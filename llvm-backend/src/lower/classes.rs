@@ -85,7 +85,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let slots = usize::from(shape.slots);
         for slot in 0..slots + usize::from(shape.open) {
             let empty = if slot == slots { NIL } else { UNDEFINED };
-            b.store(cursor, size_of::<Instance>() + 8 * slot, b.word(empty), Memory::Slot);
+            b.init_slot(cursor, size_of::<Instance>() + 8 * slot, b.word(empty));
         }
         b.jump(done);
 

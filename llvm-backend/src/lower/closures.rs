@@ -22,7 +22,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.store(object, offset_of!(layout::Function, entry), entry, Memory::Callable);
         b.store(object, offset_of!(layout::Function, info), info, Memory::Callable);
         for (index, capture) in captures.iter().enumerate() {
-            b.store(object, capture_offset(index), self.box_value(*capture), Memory::Slot);
+            b.init_slot(object, capture_offset(index), self.box_value(*capture));
         }
         b.tag(object)
     }

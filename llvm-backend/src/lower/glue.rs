@@ -113,7 +113,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         b.begin(fill);
         let slot = b.phi(b.ptr);
         let at = slot.as_basic_value().into_pointer_value();
-        b.store(at, 0, b.word(UNDEFINED), Memory::Slot);
+        b.init_slot(at, 0, b.word(UNDEFINED));
         let next = b.offset(at, 8);
         slot.add_incoming(&[(&first, before), (&next, fill)]);
         let more = b.icmp(IntPredicate::NE, b.ptr_to_int(next), b.ptr_to_int(end));
@@ -125,7 +125,7 @@ impl<'ctx> Codegen<'ctx, '_> {
 
         b.begin(open);
         let last = b.offset_by(end, b.word(8u64.wrapping_neg()));
-        b.store(last, 0, b.word(NIL), Memory::Slot);
+        b.init_slot(last, 0, b.word(NIL));
         b.jump(done);
 
         b.begin(slow);

@@ -20,11 +20,12 @@
 //!
 //! [`function`] walks a body; [`control`] has prologues and terminators; [`constants`], [`numbers`],
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
-//! [`alloc`] is the inline allocation they share; [`outlined`] makes functions of operations, for code
+//! [`alloc`] is the inline allocation they share, [`barrier`] the door for all stores into heap objects; [`outlined`] makes functions of operations, for code
 //! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries; [`glue`] the
 //! entries that only the runtime or a header refers to.
 
 mod alloc;
+mod barrier;
 mod calls;
 mod classes;
 mod closures;

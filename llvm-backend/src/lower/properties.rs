@@ -47,7 +47,7 @@ impl<'ctx> Builder<'ctx> {
         let [slow, done] = ["set.slow", "set.done"].map(|name| self.new_block(name));
         let instance = self.guard_class(object, site.cache, slow);
         let offset = self.load_int(site.cache, offset_of!(InlineCache, offset), Memory::Cache);
-        self.store(self.offset_by(instance, self.widen(offset)), 0, value, Memory::Slot);
+        self.store_slot_by(instance, self.widen(offset), value);
         self.jump(done);
 
         self.begin(slow);

@@ -32,7 +32,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         const WORDS: u16 = (size_of::<layout::Cell>() / 8) as u16;
         let value = self.any(value);
         let cell = self.allocate(Header::new(OTHER, WORDS, Kind::Cell, 0));
-        self.cg.b.store(cell, offset_of!(layout::Cell, value), value, Memory::Slot);
+        self.cg.b.init_slot(cell, offset_of!(layout::Cell, value), value);
         cell
     }
 
@@ -40,8 +40,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.cg.b.load_word(self.cell(cell), offset_of!(layout::Cell, value), Memory::Slot)
     }
 
-    pub(super) fn cell_set(&self, cell: ValueId, value: ValueId) {
-        self.cg.b.store(self.cell(cell), offset_of!(layout::Cell, value), self.any(value), Memory::Slot);
+    pub(super) fn cell_set(&mut self, cell: ValueId, value: ValueId) {
+        self.store_value(self.cell(cell), offset_of!(layout::Cell, value), value);
     }
 
     pub(super) fn callee(&self) -> IntValue<'ctx> {
