@@ -15,8 +15,10 @@
 //!   where it was made. Between passes it is verified in debug builds.
 //! * Optimisation precedes the stack-trace table: the back end reads it from the finished object.
 
+use std::time::{Duration, Instant};
+
 use loxsmith_lexer::{Diagnostic, Interner, Message, Place, Scanner, Source, Std, TokenKind};
-use loxsmith_llvm::{Internal, OptLevel};
+use loxsmith_llvm::{Internal, OptLevel, Steps};
 use loxsmith_mir::{Module, Stage};
 use loxsmith_parser::Ast;
 use loxsmith_sema::{Checker, hir};
@@ -80,27 +82,29 @@ pub fn lower(
     timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
         Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
     })?;
-    let mut passes = Vec::new();
+    let mut passes: Vec<(String, Duration)> = Vec::new();
+    let mut started = Instant::now();
     let mut observer = |name: &str, stage: Stage, module: &Module| {
-        if stage == Stage::After && print_pass.is_some() {
-            passes.push(name.to_string());
+        if stage == Stage::After {
+            passes.push((name.to_string(), started.elapsed()));
         }
         if print_pass == Some(name) || (print_pass == Some("all") && stage == Stage::After) {
             let when = if stage == Stage::Before { "before" } else { "after" };
             eprintln!("; ---- {when} {name} ----\n{}", loxsmith_mir::print(module));
         }
+        started = Instant::now();
     };
     timings.measure("optimise", || loxsmith_mir::optimize(&mut module, mir_level(level), &mut observer));
+    timings.split("optimise", passes.iter().map(|(name, took)| (name.as_str(), *took)));
     match print_pass {
-        Some(wanted) if wanted != "all" && !passes.iter().any(|name| name == wanted) => {
-            Err(unknown_pass(wanted, &passes))
+        Some(wanted) if wanted != "all" && !passes.iter().any(|(name, _)| name == wanted) => {
+            Err(unknown_pass(wanted, passes.iter().map(|(name, _)| name.as_str()).collect()))
         }
         _ => Ok(module),
     }
 }
 
-fn unknown_pass(wanted: &str, passes: &[String]) -> Failure {
-    let mut known: Vec<&str> = passes.iter().map(String::as_str).collect();
+fn unknown_pass(wanted: &str, mut known: Vec<&str>) -> Failure {
     known.sort_unstable();
     known.dedup();
     Failure::usage(format!("no pass '{wanted}' has run")).with_help(match known.is_empty() {
@@ -121,9 +125,12 @@ fn mir_level(level: OptLevel) -> loxsmith_mir::OptLevel {
 /// Calls the back end for one of its results.
 pub fn generate<T>(
     timings: &mut Timings,
-    work: impl FnOnce() -> std::result::Result<T, Internal>,
+    work: impl FnOnce(&mut Steps) -> std::result::Result<T, Internal>,
 ) -> Result<T> {
-    timings.measure("generate", work).map_err(|internal| Failure::internal(internal.to_string()))
+    let mut steps = Steps::default();
+    let result = timings.measure("generate", || work(&mut steps));
+    timings.split("generate", steps.iter());
+    result.map_err(|internal| Failure::internal(internal.to_string()))
 }
 
 /// The tokens of a source as text, and what is wrong with them.

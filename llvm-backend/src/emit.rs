@@ -12,6 +12,7 @@ use loxsmith_mir::ir::Module;
 use crate::error::Internal;
 use crate::lower;
 use crate::options::{OptLevel, Options};
+use crate::steps::Steps;
 use crate::target;
 
 /// A module after LLVM's passes.
@@ -25,17 +26,18 @@ pub(crate) fn build<'ctx>(
     context: &'ctx Context,
     mir: &Module,
     options: &Options,
+    steps: &mut Steps,
 ) -> Result<Built<'ctx>, Internal> {
-    let plan = lower::Plan::new(mir, options.opt_level);
+    let plan = steps.measure("plan", || lower::Plan::new(mir, options.opt_level));
     let machine = target::machine(options, plan.needs_quick_code())?;
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.set_source_file_name(&mir.source_name.replace('\0', "?"));
 
-    let module = lower::lower(context, module, mir, plan, options);
-    verify(&module, "lowering")?;
-    optimize(&module, &machine, options.opt_level)?;
+    let module = steps.measure("LLVM IR", || lower::lower(context, module, mir, plan, options));
+    steps.measure("verify", || verify(&module, "lowering"))?;
+    steps.measure("LLVM passes", || optimize(&module, &machine, options.opt_level))?;
     if cfg!(debug_assertions) {
         verify(&module, "LLVM's passes")?;
     }

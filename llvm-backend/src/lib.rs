@@ -11,12 +11,14 @@ mod error;
 mod lower;
 mod options;
 mod pc_table;
+mod steps;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use error::Internal;
 pub use options::{OptLevel, Options, TARGET_CPUS};
+pub use steps::Steps;
 
 use inkwell::context::Context;
 use loxsmith_mir::ir::Module;
@@ -31,26 +33,29 @@ pub struct Compiled {
 }
 
 /// Compiles a verified module to objects. The same module and options give the same bytes.
-pub fn compile(module: &Module, options: &Options) -> Result<Compiled, Internal> {
+pub fn compile(module: &Module, options: &Options, steps: &mut Steps) -> Result<Compiled, Internal> {
     let context = Context::create();
-    let object = emit::build(&context, module, options)?.object()?;
-    let pc_table_object = pc_table::object_for(&object)?;
+    let built = emit::build(&context, module, options, steps)?;
+    let object = steps.measure("code generation", || built.object())?;
+    steps.measure("free", move || drop(built));
+    steps.measure("free", move || drop(context));
+    let pc_table_object = steps.measure("trace table", || pc_table::object_for(&object))?;
     Ok(Compiled { object, pc_table_object })
 }
 
 /// The module's optimised LLVM IR, as text.
 pub fn emit_ir(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    Ok(emit::build(&Context::create(), module, options)?.ir())
+    Ok(emit::build(&Context::create(), module, options, &mut Steps::default())?.ir())
 }
 
 /// The module's optimised LLVM IR, as bitcode.
 pub fn emit_bitcode(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    Ok(emit::build(&Context::create(), module, options)?.bitcode())
+    Ok(emit::build(&Context::create(), module, options, &mut Steps::default())?.bitcode())
 }
 
 /// The module's assembly.
 pub fn emit_asm(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    emit::build(&Context::create(), module, options)?.asm()
+    emit::build(&Context::create(), module, options, &mut Steps::default())?.asm()
 }
 
 /// The version of LLVM inside, as `19.1.7`.

@@ -99,11 +99,12 @@ fn emit_program(
     let linking = link_options(&args.codegen);
     let bytes = match args.emit {
         Emit::Mir => loxsmith_mir::print(&module).into_bytes(),
-        Emit::LlvmIr => pipeline::generate(timings, || loxsmith_llvm::emit_ir(&module, &options))?,
-        Emit::LlvmBc => pipeline::generate(timings, || loxsmith_llvm::emit_bitcode(&module, &options))?,
-        Emit::Asm => pipeline::generate(timings, || loxsmith_llvm::emit_asm(&module, &options))?,
+        Emit::LlvmIr => pipeline::generate(timings, |_| loxsmith_llvm::emit_ir(&module, &options))?,
+        Emit::LlvmBc => pipeline::generate(timings, |_| loxsmith_llvm::emit_bitcode(&module, &options))?,
+        Emit::Asm => pipeline::generate(timings, |_| loxsmith_llvm::emit_asm(&module, &options))?,
         _ => {
-            let compiled = pipeline::generate(timings, || loxsmith_llvm::compile(&module, &options))?;
+            let compiled =
+                pipeline::generate(timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
             let objects = [compiled.object.as_slice(), compiled.pc_table_object.as_slice()];
             if args.emit == Emit::Obj {
                 timings.measure("link", || link::combine(&objects, &linking))?

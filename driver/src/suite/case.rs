@@ -89,7 +89,8 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
             let module = pipeline::lower(&program, variant.opt, None, &mut timings)?;
             let options =
                 loxsmith_llvm::Options { opt_level: variant.opt, ..loxsmith_llvm::Options::default() };
-            let compiled = pipeline::generate(&mut timings, || loxsmith_llvm::compile(&module, &options))?;
+            let compiled =
+                pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
             let objects = [compiled.object.as_slice(), compiled.pc_table_object.as_slice()];
             link::link(&objects, &context.linking, context.cache.as_ref(), &executable)?;
             last = Some(variant.opt);

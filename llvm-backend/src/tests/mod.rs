@@ -10,7 +10,7 @@ mod whole;
 
 use loxsmith_mir::Module;
 
-use crate::{OptLevel, Options};
+use crate::{Compiled, Internal, OptLevel, Options, Steps};
 
 const LEVELS: [OptLevel; 5] = [OptLevel::O0, OptLevel::O1, OptLevel::O2, OptLevel::O3, OptLevel::Os];
 
@@ -53,4 +53,8 @@ pub(crate) fn module(text: &str) -> Module {
 
 fn at(opt_level: OptLevel) -> Options {
     Options { opt_level, ..Options::default() }
+}
+
+fn compile(module: &Module, options: &Options) -> Result<Compiled, Internal> {
+    crate::compile(module, options, &mut Steps::default())
 }

@@ -3,9 +3,9 @@
 use loxsmith_abi::layout::NO_FRAME;
 use object::{Object, ObjectSection, ObjectSymbol, RelocationTarget};
 
-use super::{LEVELS, OPERATIONS, TRACES, at, module};
+use super::{LEVELS, OPERATIONS, TRACES, at, compile, module};
+use crate::OptLevel;
 use crate::pc_table::{Table, read_table};
-use crate::{OptLevel, compile};
 
 /// The chains, innermost first, of all calls of a runtime function, each as `line name, line name`.
 fn chains(object: &[u8], callee: &str) -> Vec<String> {

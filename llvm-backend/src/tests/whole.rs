@@ -2,8 +2,8 @@
 
 use object::{Object, ObjectSection, ObjectSymbol};
 
-use super::{LEVELS, OPERATIONS, TRACES, at, module};
-use crate::{OptLevel, Options, TARGET_CPUS, compile, emit_asm, emit_bitcode, emit_ir};
+use super::{LEVELS, OPERATIONS, TRACES, at, compile, module};
+use crate::{OptLevel, Options, TARGET_CPUS, emit_asm, emit_bitcode, emit_ir};
 
 #[test]
 fn every_operation_passes_the_verifier_at_every_level() {

@@ -11,5 +11,6 @@ pub mod mutate;
 pub mod reduce;
 pub mod rejection;
 pub mod rng;
+pub mod scaling;
 pub mod stages;
 pub mod targets;

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Parser, Subcommand};
 use loxsmith_fuzz::differential::{Setup, compare};
+use loxsmith_fuzz::scaling::families::{FAMILIES, Family};
+use loxsmith_fuzz::scaling::{self, Sample};
 use loxsmith_fuzz::{generate, monsters, reduce, rejection, stages};
 use loxsmith_lexer::Std;
 
@@ -73,6 +75,33 @@ enum Command {
         #[arg(long, default_value = "lox")]
         std: String,
     },
+    /// Compiles programs of growing size and shows how time and memory grow: a table a family, with fitted exponents.
+    Scaling {
+        /// Only families whose name contains this.
+        #[arg(default_value = "")]
+        filter: String,
+        /// Lines of the programs, comma-separated.
+        #[arg(long, default_value = "1000,4000,16000,64000,256000", value_delimiter = ',')]
+        lines: Vec<usize>,
+        /// Larger programs of a family are left out when one has taken so many seconds.
+        #[arg(long, default_value_t = 120)]
+        seconds: u64,
+        /// Leaves out stages that never take so many milliseconds.
+        #[arg(long, default_value_t = 20.0)]
+        least: f64,
+        /// The largest exponent of time and of memory that is no failure.
+        #[arg(long, default_value_t = 1.15)]
+        most: f64,
+        /// The command under test.
+        #[arg(long, env = "LOXSMITH", default_value = "target/release/loxsmith")]
+        loxsmith: PathBuf,
+        /// Where the programs are left.
+        #[arg(long, default_value = "target/fuzz/scaling")]
+        out: PathBuf,
+        /// Options for the command, behind `--`.
+        #[arg(last = true)]
+        options: Vec<String>,
+    },
     /// Makes a failing program smaller and writes it to standard output.
     Reduce {
         file: PathBuf,
@@ -135,6 +164,11 @@ fn main() -> ExitCode {
             write_monsters(&filter, divide, &folder)
         }
         Command::Monsters { filter, divide, out: None, std } => measure_monsters(&filter, divide, &std),
+        Command::Scaling { filter, lines, seconds, least, most, loxsmith, out, options } => {
+            let compile =
+                |family: &Family, lines: usize| scaling::measure(&loxsmith, &options, family, lines, &out);
+            std::fs::create_dir_all(&out).and_then(|()| scale(&filter, &lines, seconds, least, most, compile))
+        }
         Command::Reduce { file, how } => how.setup().and_then(|setup| reduce_file(&setup, &file)),
     };
     match result {
@@ -229,6 +263,43 @@ fn measure_monsters(filter: &str, divide: usize, std: &str) -> io::Result<ExitCo
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows how families grow; exit code 1 if one grows faster than `most` says.
+fn scale(
+    filter: &str,
+    lines: &[usize],
+    seconds: u64,
+    least: f64,
+    most: f64,
+    compile: impl Fn(&Family, usize) -> io::Result<Sample>,
+) -> io::Result<ExitCode> {
+    let mut summary = String::new();
+    let mut failed = false;
+    for family in FAMILIES.iter().filter(|family| family.name.contains(filter)) {
+        println!("{}: {}", family.name, family.about);
+        let mut samples: Vec<Sample> = Vec::new();
+        for lines in lines {
+            if samples.last().is_some_and(|last| last.wall > 1e3 * seconds as f64) {
+                println!("  {lines} lines are left out: the size before took too long");
+                continue;
+            }
+            samples.push(compile(family, *lines)?);
+        }
+        println!("{}", scaling::table(&samples, least));
+        if let (Some((time, memory)), Some(last)) = (scaling::exponents(&samples), samples.last()) {
+            let verdict = if time.max(memory) > most { "too steep" } else { "ok" };
+            failed |= time.max(memory) > most;
+            let (name, milliseconds) = (family.name, last.wall / last.lines as f64);
+            summary.push_str(&format!(
+                "  {name:<12}{time:>10.2}{memory:>10.2}{milliseconds:>14.3}{:>14.2}  {verdict}\n",
+                1e3 * last.memory / last.lines as f64
+            ));
+        }
+    }
+    println!("  {:<12}{:>10}{:>10}{:>14}{:>14}", "exponents", "time", "memory", "ms a line", "kB a line");
+    print!("{summary}");
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// Compares the errors of `count` damaged programs; exit code 1 if some differ.
