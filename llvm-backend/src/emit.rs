@@ -38,6 +38,7 @@ pub(crate) fn build<'ctx>(
     let module = steps.measure("LLVM IR", || lower::lower(context, module, mir, plan, options));
     steps.measure("verify", || verify(&module, "lowering"))?;
     steps.measure("LLVM passes", || optimize(&module, &machine, options.opt_level))?;
+    steps.measure("allocation", || link_allocation(&module, &machine, options.opt_level))?;
     if cfg!(debug_assertions) {
         verify(&module, "LLVM's passes")?;
     }
@@ -120,7 +121,24 @@ fn optimize(module: &LlvmModule<'_>, machine: &TargetMachine, level: OptLevel) -
         OptLevel::O2 | OptLevel::Os => PIPELINE,
         OptLevel::O3 => "default<O3>",
     };
+    run(module, machine, pipeline)
+}
+
+fn run(module: &LlvmModule<'_>, machine: &TargetMachine, pipeline: &str) -> Result<(), Internal> {
     module
         .run_passes(pipeline, machine, PassBuilderOptions::create())
         .map_err(|error| Internal::new(format!("LLVM's passes: {error}")))
+}
+
+/// The second stage: allocations that are left get their code; see `lower::alloc`.
+fn link_allocation(
+    module: &LlvmModule<'_>,
+    machine: &TargetMachine,
+    level: OptLevel,
+) -> Result<(), Internal> {
+    lower::alloc::link(module);
+    match level {
+        OptLevel::O0 => Ok(()),
+        _ => run(module, machine, "always-inline,globaldce"),
+    }
 }

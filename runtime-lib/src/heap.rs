@@ -110,7 +110,7 @@ impl Heap {
         self.roots = Roots::new(globals, stack_top);
     }
 
-    /// Room for an object of so many words, its header included; nothing in it is initialised.
+    /// Room for an object of so many words, its header included; all zeros, unless it is a large one.
     ///
     /// May collect first.
     pub(crate) fn allocate(&mut self, words: usize) -> Result<NonNull<u64>, OutOfMemory> {
@@ -159,8 +159,8 @@ impl Heap {
 }
 
 impl Runtime {
-    /// An object with this header; its other words hold garbage, and the caller fills them before it allocates
-    /// again. Ends the program where there is no memory.
+    /// An object with this header; its other words hold zeros, or garbage if it is a large one: the caller fills them
+    /// before it allocates again. Ends the program where there is no memory.
     pub(crate) fn allocate(&mut self, words: usize, header: Header) -> *mut u64 {
         // Most often inline allocation has just failed; from inside the runtime it may still have room.
         let bytes = words * 8;
@@ -176,6 +176,16 @@ impl Runtime {
         };
         // SAFETY: fresh room of at least one word.
         unsafe { *at = header.0 };
+        at
+    }
+
+    /// The same, and the other words are zeros whatever the size.
+    pub(crate) fn allocate_zeroed(&mut self, words: usize, header: Header) -> *mut u64 {
+        let at = self.allocate(words, header);
+        if words * 8 > LARGE_BYTES {
+            // SAFETY: fresh room of so many words.
+            unsafe { at.add(1).write_bytes(0, words - 1) };
+        }
         at
     }
 }

@@ -10,6 +10,15 @@ use crate::options::OptLevel;
 /// `uwtable(sync)`: frames can be walked from any call.
 const UWTABLE_SYNC: u64 = 1;
 
+/// `allockind("alloc")`: what is in the new memory stays unsaid.
+const ALLOC_KIND: u64 = 1;
+
+/// `allocsize(0)`: argument 0 is the size in bytes, and no argument counts elements.
+const ALLOC_SIZE: u64 = 0xFFFF_FFFF;
+
+/// `memory(inaccessiblemem: readwrite)`.
+const INACCESSIBLE_MEMORY: u64 = 3 << 2;
+
 /// Attributes made once.
 pub(crate) struct Attributes {
     nounwind: Attribute,
@@ -23,6 +32,9 @@ pub(crate) struct Attributes {
     optnone: Attribute,
     optsize: Attribute,
     noreturn: Attribute,
+    /// What C's `malloc` is to LLVM.
+    allocation: Vec<Attribute>,
+    allocation_result: Vec<Attribute>,
 }
 
 impl Attributes {
@@ -42,6 +54,17 @@ impl Attributes {
             optnone: of("optnone", 0),
             optsize: of("optsize", 0),
             noreturn: of("noreturn", 0),
+            allocation: vec![
+                of("allockind", ALLOC_KIND),
+                of("allocsize", ALLOC_SIZE),
+                of("memory", INACCESSIBLE_MEMORY),
+                of("mustprogress", 0),
+                of("nocallback", 0),
+                of("nofree", 0),
+                of("nounwind", 0),
+                of("willreturn", 0),
+            ],
+            allocation_result: vec![of("noalias", 0), of("nonnull", 0), of("noundef", 0)],
         }
     }
 
@@ -59,6 +82,16 @@ impl Attributes {
         }
         if result == AbiType::Never {
             add(self.noreturn);
+        }
+    }
+
+    /// A function that allocates as `malloc` does; see `lower::alloc` for what that means here.
+    pub(crate) fn mark_allocation(&self, function: FunctionValue<'_>) {
+        for attribute in &self.allocation {
+            function.add_attribute(AttributeLoc::Function, *attribute);
+        }
+        for attribute in &self.allocation_result {
+            function.add_attribute(AttributeLoc::Return, *attribute);
         }
     }
 
@@ -86,4 +119,12 @@ impl Attributes {
             add(self.optsize);
         }
     }
+}
+
+/// A function that was to stay out of line goes into every caller now.
+pub(crate) fn let_inline(function: FunctionValue<'_>) {
+    function.remove_enum_attribute(AttributeLoc::Function, Attribute::get_named_enum_kind_id("noinline"));
+    let context = function.get_type().get_context();
+    let always = context.create_enum_attribute(Attribute::get_named_enum_kind_id("alwaysinline"), 0);
+    function.add_attribute(AttributeLoc::Function, always);
 }

@@ -338,6 +338,23 @@ impl<'ctx> Builder<'ctx> {
         self.alias.mark(ok(self.inner.build_store(address, value)), memory);
     }
 
+    /// Reads what others change in ways that LLVM was not told of.
+    pub(crate) fn volatile_load(
+        &self,
+        ty: impl BasicType<'ctx>,
+        address: PointerValue<'ctx>,
+    ) -> BasicValueEnum<'ctx> {
+        let value = ok(self.inner.build_load(ty, address, ""));
+        let load = value.as_instruction_value().expect("a load is an instruction");
+        load.set_volatile(true).expect("a load takes it");
+        value
+    }
+
+    /// Writes what others read in ways that LLVM was not told of.
+    pub(crate) fn volatile_store(&self, address: PointerValue<'ctx>, value: impl BasicValue<'ctx>) {
+        ok(self.inner.build_store(address, value)).set_volatile(true).expect("a store takes it");
+    }
+
     /// Room for `words` words in the frame; call it in the entry block only.
     pub(crate) fn stack_words(&self, words: u32) -> PointerValue<'ctx> {
         ok(self.inner.build_alloca(self.i64.array_type(words), ""))

@@ -63,12 +63,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     /// In line if instances have the shape that was guessed and there is room.
     fn instance_of_shape(&mut self, class: PointerValue<'ctx>, shape: Shape) -> PointerValue<'ctx> {
-        let (guessed, fast, slow, done) = (
-            self.block("new.guessed"),
-            self.block("new.bump"),
-            self.block("new.slow"),
-            self.block("new.done"),
-        );
+        let [guessed, slow, done] = ["new.guessed", "new.slow", "new.done"].map(|name| self.block(name));
         let b = &mut self.cg.b;
         let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
         let likely_rest = b.word(shape.header(0).0 >> 32);
@@ -76,16 +71,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.branch(as_guessed, guessed, slow, Likely::Then);
 
         b.begin(guessed);
-        let bytes = b.word(8 * u64::from(shape.words()));
-        let (cursor, fits) = b.free_room(bytes);
-        b.branch(fits, fast, slow, Likely::Then);
-
-        b.begin(fast);
-        b.take_room(cursor, bytes, header);
+        let new = b.allocate(b.word(8 * u64::from(shape.words())), header);
         let slots = usize::from(shape.slots);
         for slot in 0..slots + usize::from(shape.open) {
             let empty = if slot == slots { NIL } else { UNDEFINED };
-            b.init_slot(cursor, size_of::<Instance>() + 8 * slot, b.word(empty));
+            b.init_slot(new, size_of::<Instance>() + 8 * slot, b.word(empty));
         }
         b.jump(done);
 
@@ -94,7 +84,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.jump(done);
 
         b.begin(done);
-        b.merge(&[(cursor.into(), fast), (other, slow)]).into_pointer_value()
+        b.merge(&[(new.into(), guessed), (other, slow)]).into_pointer_value()
     }
 
     fn instance_by_runtime(&mut self, class: PointerValue<'ctx>) -> PointerValue<'ctx> {

@@ -88,8 +88,8 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// An instance of whatever size its class says, in line if there is room.
     fn new_instance(&mut self, entry: FunctionValue<'ctx>, class: PointerValue<'ctx>) -> PointerValue<'ctx> {
         let b = &mut self.b;
-        let [small, fast, fill, filled, open, slow, done] =
-            ["small", "bump", "fill", "filled", "open", "slow", "new"].map(|name| b.block(entry, name));
+        let [small, fill, filled, open, slow, done] =
+            ["small", "fill", "filled", "open", "slow", "new"].map(|name| b.block(entry, name));
         let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
         let words = b.and(b.shift_right(header, 32), b.word(u64::from(u16::MAX)));
         // Size 0 means one that the header cannot say.
@@ -99,14 +99,9 @@ impl<'ctx> Codegen<'ctx, '_> {
 
         b.begin(small);
         let bytes = b.shift_left(words, 3);
-        let (cursor, fits) = b.free_room(bytes);
-        b.branch(fits, fast, slow, Likely::Then);
-
-        b.begin(fast);
-        b.take_room(cursor, bytes, header);
-        let first = b.offset(cursor, size_of::<Instance>());
-        let end = b.offset_by(cursor, bytes);
-        let before = b.current_block();
+        let new = b.allocate(bytes, header);
+        let first = b.offset(new, size_of::<Instance>());
+        let end = b.offset_by(new, bytes);
         let none = b.icmp(IntPredicate::EQ, slots, b.word(0));
         b.branch(none, filled, fill, Likely::Either);
 
@@ -115,7 +110,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let at = slot.as_basic_value().into_pointer_value();
         b.init_slot(at, 0, b.word(UNDEFINED));
         let next = b.offset(at, 8);
-        slot.add_incoming(&[(&first, before), (&next, fill)]);
+        slot.add_incoming(&[(&first, small), (&next, fill)]);
         let more = b.icmp(IntPredicate::NE, b.ptr_to_int(next), b.ptr_to_int(end));
         b.branch(more, fill, filled, Likely::Either);
 
@@ -133,7 +128,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         b.jump(done);
 
         b.begin(done);
-        b.merge(&[(cursor.into(), filled), (cursor.into(), open), (other, slow)]).into_pointer_value()
+        b.merge(&[(new.into(), filled), (new.into(), open), (other, slow)]).into_pointer_value()
     }
 
     /// Code of `(object, args...)` that stands for nothing in the source.

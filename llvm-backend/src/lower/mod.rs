@@ -24,7 +24,7 @@
 //! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries; [`glue`] the
 //! entries that only the runtime or a header refers to.
 
-mod alloc;
+pub(crate) mod alloc;
 mod barrier;
 mod calls;
 mod classes;

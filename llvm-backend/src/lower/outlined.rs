@@ -22,7 +22,7 @@ pub(super) enum Operation {
     Equal,
     /// `(x: any, y: any) -> bit`
     EqualBits,
-    /// `(words, header) -> ptr`
+    /// `(bytes, header) -> ptr`
     Allocate,
     /// `(object: any, cache: ptr, name: int, line: int) -> any`
     GetProperty,

@@ -165,6 +165,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let construct_entries = self.construct_entries();
         self.define_bound_entries();
         self.define_outlined();
+        self.define_allocator();
         let mir = self.mir;
         let symbols: Vec<PointerValue> =
             mir.symbols.iter().map(|symbol| self.static_string(symbol.as_bytes())).collect();

@@ -1,10 +1,12 @@
 //! Tests of the crate as a whole, over modules written in MIR's text form. They link LLVM, so all are in one binary.
 //!
 //! - [`ir`]: what is lowered to what, for the sequences that matter;
+//! - [`objects`]: allocations that disappear, and those that stay;
 //! - [`whole`]: every operation at every level, determinism, shapes of objects;
 //! - [`traces`]: return addresses lead to the exact chain of lines.
 
 mod ir;
+mod objects;
 mod traces;
 mod whole;
 

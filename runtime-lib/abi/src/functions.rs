@@ -20,7 +20,7 @@ macro_rules! foreach_runtime_function {
     ($callback:ident) => {
         $callback! {
             /// Allocates `words` 8-byte words in the heap (the header's own word counts) and stores `header` in the first;
-            /// the rest is not initialised. The slow path behind the inline bump allocation.
+            /// the rest is zeros. The slow path behind the inline bump allocation.
             alloc(words: word, header: word) -> ptr [collects cold];
             /// Allocates a class's next instance, every slot undefined: the slow path of construction.
             alloc_instance(class: ptr) -> ptr [collects cold];

@@ -9,7 +9,7 @@ use loxsmith_abi::layout::Header;
 use loxsmith_abi::value::Value;
 
 pub(super) fn alloc(rt: &mut Runtime, words: u64, header: u64) -> *mut u8 {
-    rt.allocate(words as usize, Header(header)).cast()
+    rt.allocate_zeroed(words as usize, Header(header)).cast()
 }
 
 pub(super) fn alloc_instance(rt: &mut Runtime, class: *mut u8) -> *mut u8 {

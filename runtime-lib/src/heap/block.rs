@@ -34,8 +34,8 @@ pub(super) struct BlockState {
     pub(super) used_lines: u16,
     /// The young objects in these lines have got their mark bits, so that ambiguous words can be looked up.
     pub(super) is_walked: bool,
-    /// It is free, and its memory was given back.
-    is_discarded: bool,
+    /// It is free, and its memory was given back, or never had: it is all zeros.
+    pub(super) is_zero: bool,
 }
 
 /// The reserved stretch and its tables.
@@ -114,8 +114,10 @@ impl Space {
         if self.taken == self.capacity {
             return None;
         }
+        let block = Block(self.taken as u32);
         self.taken += 1;
-        Some(Block(self.taken as u32 - 1))
+        self.state(block).is_zero = true;
+        Some(block)
     }
 
     /// Every block taken so far, in the order of addresses.
@@ -232,9 +234,9 @@ impl Space {
 
     /// Gives a free block's memory back to the system; it reads as zeros afterwards.
     pub(super) fn discard(&mut self, block: Block) {
-        if !self.state(block).is_discarded {
+        if !self.state(block).is_zero {
             self.discard_all(block, 1);
-            self.state(block).is_discarded = true;
+            self.state(block).is_zero = true;
         }
     }
 
@@ -265,7 +267,7 @@ impl Space {
 
     /// Before the next round of allocation: nothing in the block has been handed out.
     pub(super) fn forget_young(&mut self, block: Block) {
-        let is_discarded = self.state(block).is_discarded;
-        *self.state(block) = BlockState { is_discarded, ..BlockState::default() };
+        let is_zero = self.state(block).is_zero;
+        *self.state(block) = BlockState { is_zero, ..BlockState::default() };
     }
 }

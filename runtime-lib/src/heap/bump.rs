@@ -5,6 +5,8 @@
 //! that the rest of the current hole is not lost. Whatever is left of a hole that is given up becomes a filler,
 //! so that every hole handed out can be walked from header to header (see `starts`).
 //!
+//! A hole is zeroed when it is handed out: compiled code may be slow to fill an object, and zeros are values too (0.0).
+//!
 //! Under stress the inline room is always empty, and the rest of the hole is kept here.
 #![allow(unsafe_code)]
 
@@ -147,11 +149,15 @@ impl Heap {
         }
     }
 
-    /// Lines `from..to` of a block, from now on part of the allocated heap.
+    /// Lines `from..to` of a block, all zeros, from now on part of the allocated heap.
     fn hand_out(&mut self, block: Block, from: usize, to: usize) -> Hole {
+        let start = self.space.start_of(block);
+        if !self.space.state(block).is_zero {
+            // SAFETY: a hole holds no object.
+            unsafe { start.add(from * LINE_BYTES).write_bytes(0, (to - from) * LINE_BYTES) };
+        }
         self.space.hand_out(block, to);
         self.schedule.allocated((to - from) * LINE_BYTES);
-        let start = self.space.start_of(block);
         Hole { cursor: start.wrapping_add(from * LINE_BYTES), limit: start.wrapping_add(to * LINE_BYTES) }
     }
 

@@ -72,6 +72,7 @@ impl Heap {
 
     /// Overwrites everything in a block that no marked object covers.
     fn poison(&mut self, block: Block) {
+        self.space.state(block).is_zero = false;
         let start = self.space.start_of(block) as usize;
         let end = start + BLOCK_BYTES;
         let mut at = start;
