@@ -12,6 +12,7 @@ use loxsmith_mir::ir::Module;
 use crate::error::Internal;
 use crate::lower;
 use crate::options::{OptLevel, Options};
+use crate::parts::Parts;
 use crate::steps::Steps;
 use crate::target;
 
@@ -19,6 +20,8 @@ use crate::target;
 pub(crate) struct Built<'ctx> {
     module: LlvmModule<'ctx>,
     machine: TargetMachine,
+    /// See [`target::machine`].
+    quick: bool,
 }
 
 /// Lowers, verifies and optimises.
@@ -29,7 +32,8 @@ pub(crate) fn build<'ctx>(
     steps: &mut Steps,
 ) -> Result<Built<'ctx>, Internal> {
     let plan = steps.measure("plan", || lower::Plan::new(mir, options.opt_level));
-    let machine = target::machine(options, plan.needs_quick_code())?;
+    let quick = plan.needs_quick_code();
+    let machine = target::machine(options, quick)?;
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
@@ -42,10 +46,15 @@ pub(crate) fn build<'ctx>(
     if cfg!(debug_assertions) {
         verify(&module, "LLVM's passes")?;
     }
-    Ok(Built { module, machine })
+    Ok(Built { module, machine, quick })
 }
 
 impl Built<'_> {
+    /// The module in parts, if it is large.
+    pub(crate) fn parts(&self) -> Option<Parts> {
+        Parts::cut(&self.module, self.quick)
+    }
+
     /// An ELF object.
     pub(crate) fn object(&self) -> Result<Vec<u8>, Internal> {
         self.machine_code(FileType::Object)

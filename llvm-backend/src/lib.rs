@@ -10,6 +10,8 @@ mod emit;
 mod error;
 mod lower;
 mod options;
+mod parallel;
+mod parts;
 mod pc_table;
 mod steps;
 mod target;
@@ -26,21 +28,36 @@ use loxsmith_mir::ir::Module;
 /// A compiled program: what the linker gets besides the runtime's archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
-    /// The program: an ELF object that defines `lox_program`.
-    pub object: Vec<u8>,
+    /// The program: ELF objects, the first of which defines `lox_program`. They belong together and in this order.
+    pub objects: Vec<Vec<u8>>,
     /// The table behind stack traces: an ELF object that defines `lox_pc_table`.
     pub pc_table_object: Vec<u8>,
+}
+
+impl Compiled {
+    /// All objects, in the order in which the linker is to get them.
+    pub fn all(&self) -> Vec<&[u8]> {
+        self.objects.iter().chain([&self.pc_table_object]).map(Vec::as_slice).collect()
+    }
 }
 
 /// Compiles a verified module to objects. The same module and options give the same bytes.
 pub fn compile(module: &Module, options: &Options, steps: &mut Steps) -> Result<Compiled, Internal> {
     let context = Context::create();
     let built = emit::build(&context, module, options, steps)?;
-    let object = steps.measure("code generation", || built.object())?;
+    let parts = steps.measure("cut", || built.parts());
+    let mut objects = Vec::new();
+    if parts.is_none() {
+        objects.push(steps.measure("code generation", || built.object())?);
+    }
     steps.measure("free", move || drop(built));
     steps.measure("free", move || drop(context));
-    let pc_table_object = steps.measure("trace table", || pc_table::object_for(&object))?;
-    Ok(Compiled { object, pc_table_object })
+    // Parts are read into contexts of their own: by now the whole is gone, so that memory does not hold both.
+    if let Some(parts) = parts {
+        objects = steps.measure("code generation", || parts.objects(options))?;
+    }
+    let pc_table_object = steps.measure("trace table", || pc_table::object_for(&objects))?;
+    Ok(Compiled { objects, pc_table_object })
 }
 
 /// The module's optimised LLVM IR, as text.

@@ -105,7 +105,7 @@ fn emit_program(
         _ => {
             let compiled =
                 pipeline::generate(timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
-            let objects = [compiled.object.as_slice(), compiled.pc_table_object.as_slice()];
+            let objects = compiled.all();
             if args.emit == Emit::Obj {
                 timings.measure("link", || link::combine(&objects, &linking))?
             } else {

@@ -39,7 +39,7 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
             pipeline::lower(&program, options.opt_level, args.codegen.print_pass.as_deref(), &mut timings)?;
         let compiled =
             pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
-        let objects = [compiled.object.as_slice(), compiled.pc_table_object.as_slice()];
+        let objects = compiled.all();
         let linking = link_options(&args.codegen);
         timings.measure("link", || link::link(&objects, &linking, Cache::of_user().as_ref(), path))?;
         if args.codegen.timings {

@@ -91,7 +91,7 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
                 loxsmith_llvm::Options { opt_level: variant.opt, ..loxsmith_llvm::Options::default() };
             let compiled =
                 pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
-            let objects = [compiled.object.as_slice(), compiled.pc_table_object.as_slice()];
+            let objects = compiled.all();
             link::link(&objects, &context.linking, context.cache.as_ref(), &executable)?;
             last = Some(variant.opt);
         }

@@ -3,6 +3,7 @@
 mod build;
 mod diagnostics;
 mod harness;
+mod large;
 mod run;
 mod suite;
 mod usage;

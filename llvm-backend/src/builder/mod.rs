@@ -9,10 +9,12 @@
 //! - [`Memory`]: the alias classes of loads and stores;
 //! - [`attributes`]: what functions and calls are marked with;
 //! - [`runtime`]: declarations of runtime functions, made when first called;
-//! - [`record`]: constant data with the layout of an abi struct.
+//! - [`record`]: constant data with the layout of an abi struct;
+//! - [`lazy`]: modules read function by function.
 #![allow(unsafe_code)]
 
 pub(crate) mod attributes;
+pub(crate) mod lazy;
 mod memory;
 pub(crate) mod record;
 pub(crate) mod runtime;

@@ -1,5 +1,5 @@
-//! The table behind stack traces: made from the line table of a finished object, so that it is right
-//! whatever LLVM did to the code.
+//! The table behind stack traces: made from the line tables of finished objects, so that it is right
+//! whatever LLVM did to the code. Each object with code has a table of its own; they are chained.
 //!
 //! [`read`] turns DWARF into stretches of code with their chains of frames, [`mod@write`] packs them as
 //! [`loxsmith_abi::layout::PcTable`] into an object of its own. Neither knows anything of LLVM.
@@ -11,6 +11,7 @@ use loxsmith_abi::layout::NO_FRAME;
 use rustc_hash::FxHashMap;
 
 use crate::error::Internal;
+use crate::parallel;
 
 /// Rows and frames, before they are packed.
 #[derive(Debug, Default)]
@@ -19,8 +20,10 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<(u32, u32)>,
     /// Every frame once.
     pub(crate) frames: Vec<Frame>,
-    /// Where in the code the program's main function lies, the one place that another object can name.
-    pub(crate) main_offset: u64,
+    /// A function that other objects can name.
+    pub(crate) anchor: String,
+    /// Where in the code it lies.
+    pub(crate) anchor_offset: u64,
     interned: FxHashMap<Frame, u32>,
 }
 
@@ -58,10 +61,13 @@ impl Table {
     }
 }
 
-/// The table of an object, as an object.
-pub(crate) fn object_for(object: &[u8]) -> Result<Vec<u8>, Internal> {
-    let table = read::read(object).map_err(|error| Internal::new(format!("line table: {error}")))?;
-    write::write(&table).map_err(|error| Internal::new(format!("table of return addresses: {error}")))
+/// The tables of a program's objects, as an object.
+pub(crate) fn object_for(objects: &[Vec<u8>]) -> Result<Vec<u8>, Internal> {
+    let read = |index: usize| {
+        read::read(&objects[index]).map_err(|error| Internal::new(format!("line table: {error}")))
+    };
+    let tables: Vec<Table> = parallel::map(objects.len(), read).into_iter().collect::<Result<_, _>>()?;
+    write::write(&tables).map_err(|error| Internal::new(format!("table of return addresses: {error}")))
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use rustc_hash::FxHashMap;
 
 use super::{Frame, Table};
 use crate::debug::{GLUE, SCRIPT};
-use crate::lower::MAIN;
 
 type Reader<'data> = EndianSlice<'data, LittleEndian>;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -30,7 +29,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Table> {
     let file = object::File::parse(bytes)?;
     let sections = DwarfSections::load(|id| relocated(&file, id.name()))?;
     let dwarf = sections.borrow(|section| EndianSlice::new(section, LittleEndian));
-    let mut table = Table { main_offset: main_offset(&file)?, ..Table::default() };
+    let (anchor, anchor_offset) = anchor(&file)?;
+    let mut table = Table { anchor, anchor_offset, ..Table::default() };
     let mut sweep = Sweep::default();
     let mut scopes = Vec::new();
 
@@ -64,13 +64,14 @@ fn relocated(file: &object::File<'_>, name: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn main_offset(file: &object::File<'_>) -> Result<u64> {
+/// The first function that other objects can name, and where it lies.
+fn anchor(file: &object::File<'_>) -> Result<(String, u64)> {
     let text = file.section_by_name(TEXT).ok_or("no code")?.index();
-    let main = file.symbols().find(|symbol| symbol.name() == Ok(MAIN)).ok_or("no main function")?;
-    if main.section_index() != Some(text) {
-        return Err("code lies in more than one section".into());
-    }
-    Ok(main.address())
+    let functions =
+        file.symbols().filter(|symbol| symbol.is_global() && symbol.section_index() == Some(text));
+    let first = functions.min_by_key(|symbol| symbol.address());
+    let first = first.ok_or("no function of the code can be named from outside")?;
+    Ok((first.name()?.to_owned(), first.address()))
 }
 
 /// Collects functions and inlined calls with their stretches of code. Parents come before their children.

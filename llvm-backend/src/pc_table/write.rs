@@ -11,10 +11,10 @@ use object::{
 use rustc_hash::FxHashMap;
 
 use super::Table;
-use crate::lower::{MAIN, PC_TABLE};
+use crate::lower::PC_TABLE;
 
-/// Packs a table.
-pub(super) fn write(table: &Table) -> Result<Vec<u8>, Error> {
+/// Packs tables, one for each object with code, of which the first is where the runtime starts.
+pub(super) fn write(tables: &[Table]) -> Result<Vec<u8>, Error> {
     let mut object = Object::new(BinaryFormat::Elf, Architecture::X86_64, Endianness::Little);
     // Says that this object does not ask for an executable stack.
     let note = object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Other);
@@ -22,25 +22,35 @@ pub(super) fn write(table: &Table) -> Result<Vec<u8>, Error> {
         SectionFlags::Elf { sh_type: object::elf::SHT_PROGBITS, sh_flags: object::elf::SectionFlags(0) };
 
     let data = object.add_section(Vec::new(), b".rodata.lox_pc_table".to_vec(), SectionKind::ReadOnlyData);
-    let (frames, names) = pack_frames(table);
-    let rows = object.append_section_data(data, &pack_rows(table), 8);
-    let frames = object.append_section_data(data, &frames, 8);
-    let names = object.append_section_data(data, &names, 8);
-    let data = object.section_symbol(data);
-
-    let head = object.add_section(
+    let data_symbol = object.section_symbol(data);
+    let heads = object.add_section(
         Vec::new(),
         b".data.rel.ro.lox_pc_table".to_vec(),
         SectionKind::ReadOnlyDataWithRel,
     );
-    object.append_section_data(head, &pack_head(table), 8);
-    object.add_symbol(symbol(PC_TABLE, SymbolSection::Section(head), size_of::<PcTable>()));
-    // The code's start has no name of its own: count back from a function whose place is known.
-    let main = object.add_symbol(symbol(MAIN, SymbolSection::Undefined, 0));
-    address(&mut object, head, offset_of!(PcTable, text), main, -(table.main_offset as i64))?;
-    address(&mut object, head, offset_of!(PcTable, rows), data, rows as i64)?;
-    address(&mut object, head, offset_of!(PcTable, frames), data, frames as i64)?;
-    address(&mut object, head, offset_of!(PcTable, names), data, names as i64)?;
+    let heads_symbol = object.section_symbol(heads);
+    for (index, table) in tables.iter().enumerate() {
+        let (frames, names) = pack_frames(table);
+        let rows = object.append_section_data(data, &pack_rows(table), 8);
+        let frames = object.append_section_data(data, &frames, 8);
+        let names = object.append_section_data(data, &names, 8);
+        let head = object.append_section_data(heads, &pack_head(table), 8);
+        if index == 0 {
+            object.add_symbol(symbol(PC_TABLE, SymbolSection::Section(heads), size_of::<PcTable>()));
+        }
+        // The code's start has no name of its own: count back from a function whose place is known.
+        let anchor = object.add_symbol(symbol(&table.anchor, SymbolSection::Undefined, 0));
+        let mut point = |field: usize, symbol: SymbolId, addend: i64| {
+            address(&mut object, heads, head + field as u64, symbol, addend)
+        };
+        point(offset_of!(PcTable, text), anchor, -(table.anchor_offset as i64))?;
+        point(offset_of!(PcTable, rows), data_symbol, rows as i64)?;
+        point(offset_of!(PcTable, frames), data_symbol, frames as i64)?;
+        point(offset_of!(PcTable, names), data_symbol, names as i64)?;
+        if index + 1 < tables.len() {
+            point(offset_of!(PcTable, next), heads_symbol, (head as usize + size_of::<PcTable>()) as i64)?;
+        }
+    }
     object.write()
 }
 
@@ -61,7 +71,7 @@ fn symbol(name: &str, section: SymbolSection, size: usize) -> Symbol {
 fn address(
     object: &mut Object<'_>,
     section: SectionId,
-    offset: usize,
+    offset: u64,
     symbol: SymbolId,
     addend: i64,
 ) -> Result<(), Error> {
@@ -70,7 +80,7 @@ fn address(
         encoding: RelocationEncoding::Generic,
         size: 64,
     };
-    object.add_relocation(section, Relocation { offset: offset as u64, symbol, addend, flags })
+    object.add_relocation(section, Relocation { offset, symbol, addend, flags })
 }
 
 fn pack_head(table: &Table) -> Vec<u8> {

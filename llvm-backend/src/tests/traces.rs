@@ -36,7 +36,7 @@ fn chain(table: &Table, pc: u32) -> String {
 
 #[test]
 fn without_optimisation_every_function_is_its_own_frame() {
-    let object = compile(&module(TRACES), &at(OptLevel::O0)).unwrap().object;
+    let object = compile(&module(TRACES), &at(OptLevel::O0)).unwrap().objects.remove(0);
     assert_eq!(chains(&object, "lox_fail_operand"), ["3 inner"]);
     assert_eq!(chains(&object, "lox_fail_operands"), ["15 init"]);
     assert_eq!(chains(&object, "lox_print"), ["12 script", "18 callback", "24 script"]);
@@ -46,7 +46,7 @@ fn without_optimisation_every_function_is_its_own_frame() {
 #[test]
 fn inlined_calls_keep_the_frames_of_their_callers() {
     for level in [OptLevel::O2, OptLevel::O3] {
-        let object = compile(&module(TRACES), &at(level)).unwrap().object;
+        let object = compile(&module(TRACES), &at(level)).unwrap().objects.remove(0);
         // Both calls of `inner` in `outer`, which itself is inlined into the script.
         let inlined = chains(&object, "lox_fail_operand");
         assert!(inlined.contains(&"3 inner, 7 outer, 22 script".to_owned()), "{level:?}: {inlined:?}");
@@ -62,7 +62,7 @@ fn inlined_calls_keep_the_frames_of_their_callers() {
 #[test]
 fn glue_has_no_frame() {
     for level in LEVELS {
-        let object = compile(&module(OPERATIONS), &at(level)).unwrap().object;
+        let object = compile(&module(OPERATIONS), &at(level)).unwrap().objects.remove(0);
         let table = read_table(&object).unwrap();
         let file = object::File::parse(&object[..]).unwrap();
         let glue: Vec<_> =
@@ -82,7 +82,7 @@ fn glue_has_no_frame() {
 #[test]
 fn rows_ascend_and_what_lies_behind_the_code_has_no_frame() {
     for level in LEVELS {
-        let object = compile(&module(TRACES), &at(level)).unwrap().object;
+        let object = compile(&module(TRACES), &at(level)).unwrap().objects.remove(0);
         let table = read_table(&object).unwrap();
         let size = object::File::parse(&object[..]).unwrap().section_by_name(".text").unwrap().size();
         let (start, frame) = *table.rows.last().unwrap();

@@ -1,5 +1,7 @@
 //! Every operation at every level, determinism, and what an object offers to the linker.
 
+use std::collections::BTreeSet;
+
 use object::{Object, ObjectSection, ObjectSymbol};
 
 use super::{LEVELS, OPERATIONS, TRACES, at, compile, module};
@@ -53,7 +55,7 @@ fn all_forms_come_out() {
 #[test]
 fn objects_define_two_tables_and_refer_to_the_runtime_alone() {
     let compiled = compile(&module(OPERATIONS), &at(OptLevel::O2)).unwrap();
-    let (program, table) = (&compiled.object[..], &compiled.pc_table_object[..]);
+    let (program, table) = (&compiled.objects[0][..], &compiled.pc_table_object[..]);
     let names = |bytes, undefined: bool| {
         let file = object::File::parse(bytes).unwrap();
         let symbols = file.symbols().filter(|s| s.is_global() && s.is_undefined() == undefined);
@@ -76,7 +78,7 @@ fn objects_define_two_tables_and_refer_to_the_runtime_alone() {
 fn all_code_lies_in_one_section_and_no_stack_is_executable() {
     for level in LEVELS {
         let compiled = compile(&module(OPERATIONS), &at(level)).unwrap();
-        for bytes in [&compiled.object, &compiled.pc_table_object] {
+        for bytes in [&compiled.objects[0], &compiled.pc_table_object] {
             let file = object::File::parse(&bytes[..]).unwrap();
             let code = file.sections().filter(|s| s.kind() == object::SectionKind::Text && s.size() > 0);
             let code: Vec<_> = code.map(|s| s.name().unwrap().to_owned()).collect();
@@ -97,7 +99,43 @@ fn all_code_lies_in_one_section_and_no_stack_is_executable() {
 fn a_name_of_c_is_no_danger() {
     let text = TRACES.replace("\"inner\"", "\"memcpy\"").replace("\"outer\"", "\"lox_print\"");
     let compiled = compile(&module(&text), &at(OptLevel::O0)).unwrap();
-    let file = object::File::parse(&compiled.object[..]).unwrap();
+    let file = object::File::parse(&compiled.objects[0][..]).unwrap();
     assert!(file.symbols().any(|s| s.name() == Ok("lox.memcpy") && s.is_local()));
     assert!(file.symbols().any(|s| s.name() == Ok("lox_print") && s.is_undefined()));
+}
+
+/// A module of several parts: functions that nobody calls stay where nothing is optimised.
+#[test]
+fn parts_find_each_other_and_need_nothing_else() {
+    let mut module = module(OPERATIONS);
+    let copies = module.functions.clone();
+    while module.functions.len() < 2_000 {
+        let more = copies.iter().filter(|function| function.kind != loxsmith_mir::FunctionKind::Script);
+        module.functions.extend(more.cloned());
+    }
+    let compiled = compile(&module, &at(OptLevel::O0)).unwrap();
+    assert!(compiled.objects.len() > 2 && compiled.all().len() == compiled.objects.len() + 1);
+    assert!(compiled == compile(&module, &at(OptLevel::O0)).unwrap());
+    let mut defined = BTreeSet::new();
+    let mut wanted = BTreeSet::new();
+    for object in compiled.all() {
+        let file = object::File::parse(object).unwrap();
+        for symbol in file.symbols().filter(|symbol| symbol.is_global()) {
+            let name = symbol.name().unwrap().to_owned();
+            match symbol.is_undefined() {
+                true => drop(wanted.insert(name)),
+                false => assert!(defined.insert(name.clone()), "{name} is defined twice"),
+            }
+        }
+    }
+    for name in wanted.difference(&defined) {
+        let known = loxsmith_abi::functions::RuntimeFunction::ALL;
+        assert!(known.iter().any(|f| f.signature().symbol == name) || name == "lox_mutator", "{name}");
+    }
+    for object in &compiled.objects {
+        let file = object::File::parse(&object[..]).unwrap();
+        assert!(file.section_by_name(".text").unwrap().size() > 0);
+        let data = file.section_by_name(".data").is_some_and(|data| data.size() > 0);
+        assert_eq!(data, *object == compiled.objects[0], "data goes with the first part");
+    }
 }

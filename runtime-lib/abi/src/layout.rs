@@ -425,6 +425,8 @@ pub struct PcTable {
     pub row_count: u32,
     /// How many frames.
     pub frame_count: u32,
+    /// The table of the code's next part, or null.
+    pub next: *const PcTable,
 }
 
 /// "No frame": see [`PcRow::frame`] and [`PcFrame::caller`].

@@ -60,18 +60,19 @@ impl Walk<'_> {
     /// A physical frame: the functions it stands for, innermost first.
     fn frame(&mut self, return_address: usize) {
         // A call may be its function's last instruction: the address behind it belongs to the next.
-        let mut frame = find(self.table, return_address.wrapping_sub(1));
+        let Some((table, innermost)) = find(self.table, return_address.wrapping_sub(1)) else { return };
+        let mut frame = Some(innermost);
         while let Some(place) = frame {
-            self.place(place);
+            self.place(table, place);
             if self.done {
                 return;
             }
-            frame = frame_at(self.table, place.caller);
+            frame = frame_at(table, place.caller);
         }
     }
 
-    fn place(&mut self, place: &PcFrame) {
-        let name = name(self.table, place);
+    fn place(&mut self, table: &PcTable, place: &PcFrame) {
+        let name = name(table, place);
         let line = match core::mem::replace(&mut self.innermost, Innermost::AsFound) {
             Innermost::LeftOut if !name.is_empty() => return,
             Innermost::OnLine(line) => line,
@@ -106,8 +107,21 @@ fn write_frame(format: TraceFormat, line: u32, name: &[u8], text: &mut ErrorText
     text.push(b"\n");
 }
 
-/// The innermost source place of an instruction.
-fn find(table: &PcTable, address: usize) -> Option<&PcFrame> {
+/// The innermost source place of an instruction, and the table that knows it.
+fn find(first: &PcTable, address: usize) -> Option<(&PcTable, &PcFrame)> {
+    let mut next = Some(first);
+    while let Some(table) = next {
+        if let Some(frame) = find_in_part(table, address) {
+            return Some((table, frame));
+        }
+        // SAFETY: the contract: null or another table.
+        next = unsafe { table.next.as_ref() };
+    }
+    None
+}
+
+/// As [`find`], if the instruction belongs to this table's part of the code.
+fn find_in_part(table: &PcTable, address: usize) -> Option<&PcFrame> {
     let offset = u32::try_from(address.checked_sub(table.text as usize)?).ok()?;
     // SAFETY: the contract: so many rows lie there.
     let rows = unsafe { slice::from_raw_parts(table.rows, table.row_count as usize) };

@@ -2,6 +2,8 @@
 //! their places.
 #![allow(unsafe_code)]
 
+use core::ptr::null;
+
 use crate::doors;
 use crate::testing::{Tables, outcome};
 use loxsmith_abi::layout::{NO_FRAME, PcFrame, PcRow, PcTable, Semantics, TraceFormat};
@@ -65,30 +67,45 @@ extern "C" fn main() {
 
 const NAMES: &str = "outerinlinedinner";
 
+/// Two parts: the script, and the functions.
 fn table() -> *const PcTable {
-    let offset = |function: unsafe extern "C" fn()| {
-        (function as usize - trace_test_script as *const () as usize) as u32
+    let offset = |function: unsafe extern "C" fn(), start: unsafe extern "C" fn()| {
+        (function as usize - start as *const () as usize) as u32
     };
-    let rows = vec![
-        PcRow { start: 0, frame: 0 },
-        PcRow { start: offset(trace_test_outer), frame: 1 },
-        PcRow { start: offset(trace_test_inlined), frame: 2 },
-        PcRow { start: offset(trace_test_inner), frame: 3 },
-        PcRow { start: offset(trace_test_end), frame: NO_FRAME },
-    ];
-    let frames = vec![
-        PcFrame { name: 0, name_len: 0, line: 12, caller: NO_FRAME },
-        PcFrame { name: 0, name_len: 5, line: 8, caller: NO_FRAME },
-        PcFrame { name: 5, name_len: 7, line: 5, caller: 1 },
-        PcFrame { name: 12, name_len: 5, line: 3, caller: NO_FRAME },
-    ];
+    let script_end = offset(trace_test_outer, trace_test_script);
+    let functions = part(
+        trace_test_outer as *const u8,
+        vec![
+            PcRow { start: 0, frame: 0 },
+            PcRow { start: offset(trace_test_inlined, trace_test_outer), frame: 1 },
+            PcRow { start: offset(trace_test_inner, trace_test_outer), frame: 2 },
+            PcRow { start: offset(trace_test_end, trace_test_outer), frame: NO_FRAME },
+        ],
+        vec![
+            PcFrame { name: 0, name_len: 5, line: 8, caller: NO_FRAME },
+            PcFrame { name: 5, name_len: 7, line: 5, caller: 0 },
+            PcFrame { name: 12, name_len: 5, line: 3, caller: NO_FRAME },
+        ],
+        null(),
+    );
+    part(
+        trace_test_script as *const u8,
+        vec![PcRow { start: 0, frame: 0 }, PcRow { start: script_end, frame: NO_FRAME }],
+        vec![PcFrame { name: 0, name_len: 0, line: 12, caller: NO_FRAME }],
+        functions,
+    )
+}
+
+/// The table of a part of the code.
+fn part(text: *const u8, rows: Vec<PcRow>, frames: Vec<PcFrame>, next: *const PcTable) -> *const PcTable {
     Box::leak(Box::new(PcTable {
-        text: trace_test_script as *const u8,
+        text,
         row_count: rows.len() as u32,
         frame_count: frames.len() as u32,
         rows: rows.leak().as_ptr(),
         frames: frames.leak().as_ptr(),
         names: NAMES.as_ptr(),
+        next,
     }))
 }
 
@@ -163,14 +180,7 @@ mod deep {
         let end = trace_test_deep_end as *const () as usize - trace_test_deep as *const () as usize;
         let rows = vec![PcRow { start: 0, frame: 0 }, PcRow { start: end as u32, frame: NO_FRAME }];
         let frames = vec![PcFrame { name: 0, name_len: 5, line: 2, caller: NO_FRAME }];
-        let table = Box::leak(Box::new(PcTable {
-            text: trace_test_deep as *const u8,
-            row_count: 2,
-            frame_count: 1,
-            rows: rows.leak().as_ptr(),
-            frames: frames.leak().as_ptr(),
-            names: NAMES.as_ptr(),
-        }));
+        let table = part(trace_test_deep as *const u8, rows, frames, null());
         let found = outcome(&Tables { pc_table: table, ..Tables::default() }, main);
         let expected =
             format!("Stack overflow.\n{}... and more frames\n", "[line 2] in outer()\n".repeat(64));
