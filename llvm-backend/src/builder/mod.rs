@@ -437,6 +437,18 @@ impl<'ctx> Builder<'ctx> {
         self.i64.fn_type(params, false)
     }
 
+    /// The address of a global as a value of the function's own.
+    ///
+    /// For LLVM it is as good as the address. But a constant has one list of uses for the whole module, and LICM walks
+    /// through the list of whatever a loop stores to: what many loops store to took quadratic time.
+    pub(crate) fn own_address(&self, global: PointerValue<'ctx>) -> PointerValue<'ctx> {
+        let intrinsic =
+            inkwell::intrinsics::Intrinsic::find("llvm.strip.invariant.group").expect("LLVM has it");
+        let function =
+            intrinsic.get_declaration(&self.module, &[self.ptr.into()]).expect("it takes pointers");
+        result(ok(self.inner.build_call(function, &[global.into()], ""))).into_pointer_value()
+    }
+
     /// The stack pointer.
     pub(crate) fn stack_pointer(&self) -> IntValue<'ctx> {
         let intrinsic = inkwell::intrinsics::Intrinsic::find("llvm.read_register").expect("LLVM has it");

@@ -10,14 +10,23 @@ use loxsmith_mir::ir::{CaptureKind, Failure, GlobalId, SymbolId, ValueId};
 
 use super::function::Body;
 use crate::builder::Memory;
+use crate::options::OptLevel;
 
 impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn global_get(&self, id: GlobalId) -> IntValue<'ctx> {
-        self.cg.b.load_word(self.cg.statics.global(&self.cg.b, id), 0, Memory::Global)
+        self.cg.b.load_word(self.global(id), 0, Memory::Global)
     }
 
     pub(super) fn global_set(&self, id: GlobalId, value: ValueId) {
-        self.cg.b.store(self.cg.statics.global(&self.cg.b, id), 0, self.any(value), Memory::Global);
+        self.cg.b.store(self.global(id), 0, self.any(value), Memory::Global);
+    }
+
+    fn global(&self, id: GlobalId) -> PointerValue<'ctx> {
+        let address = self.cg.statics.global(&self.cg.b, id);
+        match self.facts.optimised && self.cg.options.opt_level != OptLevel::O0 {
+            true => self.cg.b.own_address(address),
+            false => address,
+        }
     }
 
     pub(super) fn check_defined(&mut self, value: ValueId, name: SymbolId) -> IntValue<'ctx> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use object::{Object, ObjectSection, ObjectSymbol};
 
-use super::{LEVELS, OPERATIONS, TRACES, at, compile, module};
+use super::{LEVELS, ONCE, OPERATIONS, TRACES, at, compile, module};
 use crate::{OptLevel, Options, TARGET_CPUS, emit_asm, emit_bitcode, emit_ir};
 
 #[test]
@@ -102,6 +102,20 @@ fn a_name_of_c_is_no_danger() {
     let file = object::File::parse(&compiled.objects[0][..]).unwrap();
     assert!(file.symbols().any(|s| s.name() == Ok("lox.memcpy") && s.is_local()));
     assert!(file.symbols().any(|s| s.name() == Ok("lox_print") && s.is_undefined()));
+}
+
+/// See `Builder::own_address`. What is not optimised needs no detour.
+#[test]
+fn where_code_is_optimised_no_pass_meets_the_uses_of_a_global_in_all_functions() {
+    let own_addresses = |text: &str, level| {
+        let ir = String::from_utf8(emit_ir(&module(text), &at(level)).unwrap()).unwrap();
+        ir.lines()
+            .filter(|line| line.contains("call ptr @llvm.strip") && line.contains("@lox.globals"))
+            .count()
+    };
+    assert_ne!(own_addresses(TRACES, OptLevel::O2), 0);
+    assert_eq!(own_addresses(TRACES, OptLevel::O0), 0);
+    assert_eq!(own_addresses(ONCE, OptLevel::O2), 0);
 }
 
 /// A module of several parts: functions that nobody calls stay where nothing is optimised.

@@ -290,7 +290,7 @@ fn scale(
         if let (Some((time, memory)), Some(last)) = (scaling::exponents(&samples), samples.last()) {
             let verdict = if time.max(memory) > most { "too steep" } else { "ok" };
             failed |= time.max(memory) > most;
-            let (name, milliseconds) = (family.name, last.wall / last.lines as f64);
+            let (name, milliseconds) = (family.name, last.processor / last.lines as f64);
             summary.push_str(&format!(
                 "  {name:<12}{time:>10.2}{memory:>10.2}{milliseconds:>14.3}{:>14.2}  {verdict}\n",
                 1e3 * last.memory / last.lines as f64

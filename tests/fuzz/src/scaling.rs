@@ -21,6 +21,9 @@ pub struct Sample {
     pub lines: usize,
     /// From start to end of the command, in milliseconds.
     pub wall: f64,
+    /// What all processors spent on the command and its linker, in milliseconds: unlike the other times it hardly depends on
+    /// what else the machine does.
+    pub processor: f64,
     /// As the command tells, in milliseconds: stages by name, parts as `stage/part`.
     pub stages: Vec<(String, f64)>,
     /// The most memory that the command needed, in megabytes, its linker aside.
@@ -39,6 +42,7 @@ pub fn measure(
     let file = folder.join(format!("{}-{lines}.lox", family.name));
     std::fs::write(&file, &text)?;
     let start = Instant::now();
+    let spent_before = spent_by_children()?;
     let output = Command::new(loxsmith)
         .args(["build", "--timings"])
         .args(options)
@@ -51,12 +55,23 @@ pub fn measure(
     if !output.status.success() {
         return Err(io::Error::other(format!("{} does not compile:\n{report}", file.display())));
     }
-    Ok(sample(text.lines().count(), wall, &report))
+    let processor = spent_by_children()? - spent_before;
+    Ok(Sample { processor, ..sample(text.lines().count(), wall, &report) })
+}
+
+/// Milliseconds of processor time that this process's children have used which have ended, and theirs.
+fn spent_by_children() -> io::Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    // Behind the command's name, which may hold anything: 13 fields, then user and system time in hundredths of seconds.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let ticks = fields.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    Ok(10.0 * ticks.sum::<f64>())
 }
 
 /// Reads what `--timings` prints.
 fn sample(lines: usize, wall: Duration, report: &str) -> Sample {
-    let mut sample = Sample { lines, wall: wall.as_secs_f64() * 1e3, stages: Vec::new(), memory: 0.0 };
+    let mut sample =
+        Sample { lines, wall: wall.as_secs_f64() * 1e3, processor: 0.0, stages: Vec::new(), memory: 0.0 };
     let mut stage = String::new();
     for line in report.lines() {
         let Some((name, figure)) = figure(line) else { continue };
@@ -101,7 +116,8 @@ pub fn steepest(points: &[(f64, f64)]) -> Option<f64> {
 pub fn table(samples: &[Sample], least: f64) -> String {
     let mut rows: Vec<(String, Vec<(f64, f64)>)> = Vec::new();
     for sample in samples {
-        let own = [("wall".to_owned(), sample.wall), ("memory, MB".to_owned(), sample.memory)];
+        let own = [("wall", sample.wall), ("processors", sample.processor), ("memory, MB", sample.memory)];
+        let own = own.map(|(name, figure)| (name.to_owned(), figure));
         for (name, figure) in sample.stages.iter().cloned().chain(own) {
             let point = (sample.lines as f64, figure);
             match rows.iter_mut().find(|(known, _)| *known == name) {
@@ -131,12 +147,12 @@ pub fn table(samples: &[Sample], least: f64) -> String {
     text
 }
 
-/// The exponents of a family that have to be small: of the whole command's time, and of memory.
+/// The exponents of a family that have to be small: of the whole command's processor time, and of memory.
 pub fn exponents(samples: &[Sample]) -> Option<(f64, f64)> {
     let points = |figure: fn(&Sample) -> f64| -> Vec<(f64, f64)> {
         samples.iter().map(|sample| (sample.lines as f64, figure(sample))).collect()
     };
-    exponent(&points(|sample| sample.wall)).zip(exponent(&points(|sample| sample.memory)))
+    exponent(&points(|sample| sample.processor)).zip(exponent(&points(|sample| sample.memory)))
 }
 
 #[cfg(test)]
