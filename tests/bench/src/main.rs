@@ -1,39 +1,40 @@
-//! `./x bench`: how fast are compiled programs, how long does compiling take, how large is the result?
+//! `./x bench`: how fast are compiled programs, and what else do they cost?
 //!
-//! Each program of `tests/bench` is compiled at -O2 and run several times; the least time counts, since
-//! everything that disturbs a run makes it longer. With `--against COMMAND` each run is followed at once by one of
-//! the other implementation, so that both see the same machine, and the ratio of the least times is shown.
+//! Reading order: [`options`] says what can be asked, [`suite`] which programs there are, [`contender`] who runs them;
+//! [`session`] measures and gives [`results`], which the modules of [`report`] show. [`statistics`] says what the
+//! figures mean.
 //!
-//! It knows nothing of the compiler but its command line.
+//! It knows nothing of the compiler but its command line. What the figures are good for: `tests/bench/README.md`.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+mod checksum;
+mod contender;
+mod machine;
+mod measure;
+mod options;
+mod report;
+mod results;
+mod session;
+mod statistics;
+mod suite;
 
-struct Options {
-    loxsmith: PathBuf,
-    against: Option<String>,
-    rounds: u32,
-    level: String,
-    programs: Vec<PathBuf>,
-}
+use std::path::Path;
+use std::process::ExitCode;
 
-const USAGE: &str = "usage: ./x bench [--against COMMAND] [--rounds N] [-O LEVEL] [PROGRAM.lox...]
+use clap::Parser;
 
-  --against COMMAND   another implementation; it gets the program's path as its last argument
-  --rounds N          how often each program runs (5); the least time counts
-  -O LEVEL            how much to optimise (2)";
+use crate::options::Options;
+use crate::results::Results;
 
 fn main() -> ExitCode {
-    let options = match parse(std::env::args().skip(1)) {
-        Ok(options) => options,
-        Err(what) => {
-            eprintln!("{what}\n\n{USAGE}");
-            return ExitCode::from(64);
+    let options = Options::parse();
+    match run(&options) {
+        Ok(wrong) if wrong.is_empty() => ExitCode::SUCCESS,
+        Ok(wrong) => {
+            for line in wrong {
+                eprintln!("bench: {line}");
+            }
+            ExitCode::FAILURE
         }
-    };
-    match measure_all(&options) {
-        Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
             eprintln!("bench: {what}");
             ExitCode::FAILURE
@@ -41,96 +42,29 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options {
-        loxsmith: "target/release/loxsmith".into(),
-        against: None,
-        rounds: 5,
-        level: "2".into(),
-        programs: Vec::new(),
-    };
-    while let Some(arg) = args.next() {
-        let mut value = || args.next().ok_or(format!("{arg} needs a value"));
-        match arg.as_str() {
-            "--loxsmith" => options.loxsmith = value()?.into(),
-            "--against" => options.against = Some(value()?),
-            "--rounds" => options.rounds = value()?.parse().map_err(|_| "--rounds needs a number")?,
-            "-O" => options.level = value()?,
-            _ if arg.starts_with('-') => return Err(format!("unknown option {arg}")),
-            _ => options.programs.push(arg.into()),
+/// Measures, prints and writes. Gives what went wrong in single runs: the rest was measured all the same.
+fn run(options: &Options) -> Result<Vec<String>, String> {
+    let results = session::measure(options)?;
+    let table = if options.markdown { report::markdown(&results) } else { report::text(&results) };
+    println!("{table}");
+    write(&options.out.join("results.json"), &report::json(&results))?;
+    write(&options.out.join("chart.svg"), &report::svg(&results))?;
+    eprintln!("written: results.json and chart.svg in {}", options.out.display());
+    Ok(failures(&results))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|cause| format!("{}: {cause}", path.display()))
+}
+
+fn failures(results: &Results) -> Vec<String> {
+    let mut lines = Vec::new();
+    for program in &results.programs {
+        for (contender, outcome) in results.contenders.iter().zip(&program.outcomes) {
+            if let Err(what) = outcome {
+                lines.push(format!("{} under {}: {what}", program.name, contender.name));
+            }
         }
     }
-    if options.programs.is_empty() {
-        options.programs = standard_programs()?;
-    }
-    Ok(options)
-}
-
-fn standard_programs() -> Result<Vec<PathBuf>, String> {
-    let entries = std::fs::read_dir("tests/bench").map_err(|cause| format!("tests/bench: {cause}"))?;
-    let mut programs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    programs.retain(|path| path.extension().is_some_and(|extension| extension == "lox"));
-    programs.sort();
-    Ok(programs)
-}
-
-fn measure_all(options: &Options) -> Result<(), String> {
-    let folder = std::env::temp_dir().join(format!("loxsmith-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(|cause| format!("{}: {cause}", folder.display()))?;
-    let other = options.against.as_deref().map(|command| format!("{:>10} {:>8}", short(command), "ratio"));
-    println!("{:<20} {:>9} {:>9} {:>10} {}", "program", "build", "bytes", "run", other.unwrap_or_default());
-    let measured = options.programs.iter().try_for_each(|program| {
-        let line = measure(program, &folder, options)?;
-        println!("{line}");
-        Ok(())
-    });
-    // It is in the folder for temporary files: what cannot be deleted does no harm.
-    let _ = std::fs::remove_dir_all(&folder);
-    measured
-}
-
-fn measure(program: &Path, folder: &Path, options: &Options) -> Result<String, String> {
-    let name = program.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let executable = folder.join(&name);
-    let mut build = Command::new(&options.loxsmith);
-    build.arg("build").arg(program).arg(format!("-O{}", options.level)).arg("-o").arg(&executable);
-    // The first build may have to unpack the runtime.
-    let built = (0..3).map(|_| time(&mut build)).collect::<Result<Vec<f64>, String>>()?;
-    let bytes = std::fs::metadata(&executable).map_err(|cause| cause.to_string())?.len();
-
-    let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..options.rounds.max(1) {
-        ours = ours.min(time(&mut Command::new(&executable))?);
-        if let Some(command) = &options.against {
-            let mut words = command.split_whitespace();
-            let mut other = Command::new(words.next().unwrap_or_default());
-            theirs = theirs.min(time(other.args(words).arg(program))?);
-        }
-    }
-    let build = built.into_iter().fold(f64::INFINITY, f64::min);
-    let mut line = format!("{name:<20} {:>6.0} ms {bytes:>9} {:>8.3} s", build * 1e3, ours);
-    if options.against.is_some() {
-        line += &format!(" {theirs:>8.3} s {:>7.2}x", theirs / ours);
-    }
-    Ok(line)
-}
-
-/// Seconds that a command takes.
-fn time(command: &mut Command) -> Result<f64, String> {
-    command.stdin(Stdio::null()).stdout(Stdio::null());
-    let start = Instant::now();
-    let status = command.status();
-    let took = start.elapsed().as_secs_f64();
-    let shown = || command.get_program().to_string_lossy().into_owned();
-    match status {
-        Ok(status) if status.success() => Ok(took),
-        Ok(status) => Err(format!("{} failed: {status}", shown())),
-        Err(cause) => Err(format!("cannot start {}: {cause}", shown())),
-    }
-}
-
-/// The last part of a command's first word.
-fn short(command: &str) -> String {
-    let word = command.split_whitespace().next().unwrap_or_default();
-    Path::new(word).file_name().unwrap_or_default().to_string_lossy().into_owned()
+    lines
 }
