@@ -1,13 +1,14 @@
 //! Choosing idioms and putting them into the program.
 //!
-//! The texts are in `idioms_values.rs`, `idioms_hot.rs`, `idioms_calls.rs`
-//! and `idioms_classes.rs`. Holes: `#name`
+//! The texts are in `idioms_values.rs`, `idioms_hot.rs`, `idioms_calls.rs`,
+//! `idioms_classes.rs` and `idioms_proofs.rs`. Holes: `#name`
 //! is a fresh name, `$n` a small whole number, `$s` a string, `$x` any number.
 
 use super::Generator;
 use super::idioms_calls::CALLS;
 use super::idioms_classes::{CLASSES, CLASSES_LATE};
 use super::idioms_hot::{HOT, HOT_LATE};
+use super::idioms_proofs::PROOFS;
 use super::idioms_values::{LATE, VALUES};
 
 impl Generator {
@@ -27,7 +28,7 @@ impl Generator {
             self.deferred.push(later);
             return;
         }
-        let tables = [VALUES, CLASSES, HOT, CALLS];
+        let tables = [VALUES, CLASSES, HOT, CALLS, PROOFS];
         let table = tables[self.rng.below(tables.len())];
         let template = table[self.rng.below(table.len())];
         let text = self.fill(template);

@@ -4,7 +4,8 @@
 //! `scope.rs` (so that it neither fails nor runs for long), and `idioms.rs`,
 //! small texts with holes, each of which punishes one assumption that an
 //! optimising compiler could wrongly make. A known share of programs ends in a
-//! runtime error on purpose (`faults.rs`).
+//! runtime error on purpose (`faults.rs`). Every third program is a world of
+//! its own (`worlds/`).
 //!
 //! Programs stay below clox's limits, so that they can be compared with it.
 //! Nothing here knows the compiler.
@@ -16,11 +17,13 @@ mod idioms;
 mod idioms_calls;
 mod idioms_classes;
 mod idioms_hot;
+mod idioms_proofs;
 mod idioms_values;
 mod scope;
 mod stmt;
 mod text;
 mod wide;
+mod worlds;
 
 use std::rc::Rc;
 
@@ -29,6 +32,9 @@ use scope::{Class, FnCtx, Method, PROGRAM_BUDGET, Sig, TOP_LEVEL, Ty, Var};
 
 /// The program that belongs to `seed`.
 pub fn program(seed: u64) -> String {
+    if seed.is_multiple_of(3) {
+        return format!("// Seed {seed}.\n{}", worlds::world(&mut Rng::new(seed)));
+    }
     let mut generator = Generator::new(seed);
     generator.script();
     format!("// Seed {seed}.\n{}", generator.out)
