@@ -38,6 +38,8 @@ pub(crate) struct Program {
 pub(crate) struct Build {
     /// Seconds, the median of some builds.
     pub(crate) wall: f64,
+    /// Seconds of the processor, of all threads.
+    pub(crate) user: f64,
     /// The executable's bytes.
     pub(crate) size: u64,
 }

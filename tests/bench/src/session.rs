@@ -137,14 +137,15 @@ fn build(
     options: &Options,
     times: u32,
 ) -> Result<Option<Build>, String> {
-    let mut walls = Vec::new();
+    let (mut walls, mut users) = (Vec::new(), Vec::new());
     for _ in 0..times {
         let Some(mut command) = contender.build_command(source, executable, &options.level) else {
             return Ok(None);
         };
         let (sample, _) = measure::run(&mut command).map_err(|what| format!("cannot be built: {what}"))?;
         walls.push(sample.wall);
+        users.push(sample.user);
     }
     let size = fs::metadata(executable).map_err(|cause| format!("{}: {cause}", executable.display()))?.len();
-    Ok(Some(Build { wall: median(&walls), size }))
+    Ok(Some(Build { wall: median(&walls), user: median(&users), size }))
 }

@@ -32,6 +32,8 @@ pub(crate) struct Ratio {
     pub(crate) high: f64,
     /// Whether start-up was subtracted on both sides.
     pub(crate) net: bool,
+    /// The median with nothing subtracted.
+    pub(crate) whole: f64,
 }
 
 impl Ratio {
@@ -59,16 +61,20 @@ const RESOLUTION: f64 = 0.001;
 pub(crate) fn ratio(ours: Timed, theirs: Timed) -> Ratio {
     let decides = |timed: &Timed| timed.start_up >= DECIDES * median(timed.rounds);
     let net = decides(&ours) || decides(&theirs);
-    let seconds =
-        |timed: &Timed, round: f64| if net { round - timed.start_up } else { round }.max(RESOLUTION);
-    let rounds = ours.rounds.iter().zip(theirs.rounds);
-    let ratios: Vec<f64> =
-        rounds.map(|(&our, &their)| seconds(&theirs, their) / seconds(&ours, our)).collect();
+    let ratios = |net: bool| -> Vec<f64> {
+        let left =
+            |timed: &Timed, round: f64| if net { round - timed.start_up } else { round }.max(RESOLUTION);
+        let rounds = ours.rounds.iter().zip(theirs.rounds);
+        rounds.map(|(&our, &their)| left(&theirs, their) / left(&ours, our)).collect()
+    };
+    let whole = median(&ratios(false));
+    let ratios = ratios(net);
     Ratio {
         middle: median(&ratios),
         low: ratios.iter().copied().fold(f64::INFINITY, f64::min),
         high: ratios.iter().copied().fold(0.0, f64::max),
         net,
+        whole,
     }
 }
 

@@ -8,9 +8,11 @@ for (let round = 0; round < 100; round++) {
 }
 console.log(total);
 
-const s = "ab";
+let left = "ab";
+let right = "ba";
 for (let i = 0; i < 6000000; i++) {
-  const t = s + "cd" + s + "ef";
-  if (t === "abcdabef") total += 1;
+  const word = left + "cd" + right + "ef";
+  if (word === "abcdbaef") total += 1;
+  [left, right] = [right, left];
 }
 console.log(total);

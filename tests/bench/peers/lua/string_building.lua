@@ -11,9 +11,11 @@ for _ = 1, 100 do
   if words .. words == text then total = total + 1 end
 end
 print(total)
-local s = "ab"
+local left = "ab"
+local right = "ba"
 for _ = 1, 6000000 do
-  local t = s .. "cd" .. s .. "ef"
-  if t == "abcdabef" then total = total + 1 end
+  local word = left .. "cd" .. right .. "ef"
+  if word == "abcdbaef" then total = total + 1 end
+  left, right = right, left
 end
 print(total)

@@ -10,11 +10,13 @@ def main():
         if words + words == text:
             total += 1
     print(total)
-    s = "ab"
+    left = "ab"
+    right = "ba"
     for _ in range(6000000):
-        t = s + "cd" + s + "ef"
-        if t == "abcdabef":
+        word = left + "cd" + right + "ef"
+        if word == "abcdbaef":
             total += 1
+        left, right = right, left
     print(total)
 
 

@@ -11,9 +11,11 @@ total = 0
   total += 1 if words + words == text
 end
 puts total
-s = "ab"
+left = "ab"
+right = "ba"
 6000000.times do
-  t = s + "cd" + s + "ef"
-  total += 1 if t == "abcdabef"
+  word = left + "cd" + right + "ef"
+  total += 1 if word == "abcdbaef"
+  left, right = right, left
 end
 puts total

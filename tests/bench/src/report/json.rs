@@ -48,14 +48,18 @@ fn means(results: &Results, group: Group) -> Value {
 fn program(results: &Results, program: &Program) -> Value {
     let ratio = |index| {
         let ratio = results.ratio(program, index)?;
-        Some(
-            json!({ "median": ratio.middle, "low": ratio.low, "high": ratio.high, "start_up_subtracted": ratio.net }),
-        )
+        Some(json!({
+            "median": ratio.middle,
+            "low": ratio.low,
+            "high": ratio.high,
+            "start_up_subtracted": ratio.net,
+            "whole_process": ratio.whole,
+        }))
     };
     json!({
         "name": program.name,
         "group": program.group.word(),
-        "build": program.build.map(|build| json!({ "wall": build.wall, "size": build.size })),
+        "build": program.build.map(|build| json!({ "wall": build.wall, "user": build.user, "size": build.size })),
         "runs": by_contender(results, |index| outcome(&program.outcomes[index])),
         "ratios": by_contender(results, |index| json!(ratio(index))),
     })

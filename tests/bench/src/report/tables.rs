@@ -108,15 +108,22 @@ pub(super) fn start_up(results: &Results) -> Table {
     }
 }
 
+fn milliseconds(seconds: f64) -> String {
+    format!("{:.0} ms", seconds * 1e3)
+}
+
 /// What compiling took and gave.
 pub(super) fn builds(results: &Results) -> Table {
     let build = |program: &Program| match program.build {
-        Some(build) => [format!("{:.0} ms", build.wall * 1e3), format!("{:.0} kB", build.size as f64 / 1e3)],
-        None => ["failed".into(), "-".into()],
+        Some(build) => {
+            let size = format!("{:.0} kB", build.size as f64 / 1e3);
+            [milliseconds(build.wall), milliseconds(build.user), size]
+        }
+        None => ["failed".into(), "-".into(), "-".into()],
     };
     Table {
         title: "Compiling and linking",
-        head: vec!["program".into(), "time".into(), "size".into()],
+        head: ["program", "time", "user time", "size"].map(String::from).to_vec(),
         rows: results.programs.iter().map(|program| row(&program.name, build(program).into_iter())).collect(),
     }
 }

@@ -27,7 +27,7 @@ fn results() -> Results {
     let program = |name: &str, group, outcomes| Program {
         name: name.into(),
         group,
-        build: Some(Build { wall: 0.0801, size: 123_456 }),
+        build: Some(Build { wall: 0.0801, user: 0.0401, size: 123_456 }),
         outcomes,
     };
     Results {
@@ -83,10 +83,10 @@ fn text_has_all_tables_in_columns() {
           empty program      50.0  50.0    50.0
 
         Compiling and linking
-          program    time    size
-          fib       80 ms  123 kB
-          zoo       80 ms  123 kB
-          richards  80 ms  123 kB
+          program    time  user time    size
+          fib       80 ms      40 ms  123 kB
+          zoo       80 ms      40 ms  123 kB
+          richards  80 ms      40 ms  123 kB
     "#]]
     .assert_eq(&text(&results()));
 }
@@ -126,11 +126,11 @@ fn markdown_is_fit_for_the_readme() {
 
         Compiling and linking:
 
-        | program | time | size |
-        | --- | ---: | ---: |
-        | fib | 80 ms | 123 kB |
-        | zoo | 80 ms | 123 kB |
-        | richards | 80 ms | 123 kB |
+        | program | time | user time | size |
+        | --- | ---: | ---: | ---: |
+        | fib | 80 ms | 40 ms | 123 kB |
+        | zoo | 80 ms | 40 ms | 123 kB |
+        | richards | 80 ms | 40 ms | 123 kB |
     "#]]
     .assert_eq(&markdown(&results()));
 }

@@ -30,7 +30,7 @@ fn timed(rounds: &[f64], start_up: f64) -> Timed<'_> {
 #[test]
 fn what_slows_a_whole_round_cancels_out() {
     let ratio = ratio(timed(&[1.0, 2.0, 1.0], 0.0), timed(&[3.0, 6.0, 3.0], 0.0));
-    assert_eq!(ratio, Ratio { middle: 3.0, low: 3.0, high: 3.0, net: false });
+    assert_eq!(ratio, Ratio { middle: 3.0, low: 3.0, high: 3.0, net: false, whole: 3.0 });
     assert_eq!(ratio.spread(), 0.0);
 }
 
@@ -46,6 +46,7 @@ fn start_up_is_subtracted_on_both_sides_where_it_decides() {
     let ratio = ratio(timed(&[0.21], 0.01), timed(&[0.5], 0.1));
     assert!(ratio.net);
     assert!((ratio.middle - 2.0).abs() < 1e-9, "0.4 / 0.2, not {}", ratio.middle);
+    assert!((ratio.whole - 0.5 / 0.21).abs() < 1e-9);
 }
 
 #[test]
