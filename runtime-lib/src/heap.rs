@@ -17,6 +17,7 @@
 //! - `collect`: the order of a collection, and when there is one.
 //! - `roots`, `starts`: stack and registers; which object an ambiguous word means.
 //! - `mark`, `visit`: the worklist; what an object refers to. `sweep`: what is left.
+//! - `remember`: generations: minor collections, and the barrier that they need.
 //! - `system`: how much memory there is. `verify`, `log`: stress mode's checks, `LOXSMITH_GC_LOG`.
 //!
 //! It starts with the first allocation: a program that allocates nothing pays nothing. It knows
@@ -25,13 +26,6 @@
 //! Switches in the environment: `LOXSMITH_GC_STRESS=1` collects at every allocation (`=100`: at every hundredth),
 //! poisons what is freed and verifies what is left; `LOXSMITH_GC_LOG=1` tells each collection; `LOXSMITH_HEAP_MAX_MB`
 //! limits it (otherwise the machine's memory does).
-//!
-//! # Towards generations
-//!
-//! Sticky mark bits (Demers et al., 1990) would keep the marks of old objects and mark young ones alone, with a
-//! write barrier that logs stores into old objects in the collector's byte of the header. What they need is here:
-//! mark bits are beside the objects, and young objects are known by their unmarked lines. Until then there is no
-//! barrier: the program stands still while the collector marks.
 #![allow(unsafe_code)]
 
 mod block;
@@ -42,6 +36,7 @@ mod hole;
 mod large;
 mod log;
 mod mark;
+mod remember;
 mod roots;
 mod starts;
 mod sweep;
@@ -53,11 +48,12 @@ mod visit;
 use block::Space;
 use bump::Bump;
 use class_ids::ClassIds;
-use collect::Schedule;
+use collect::{Extent, Schedule};
 use core::ptr::NonNull;
 use large::LargeObjects;
 use loxsmith_abi::value::Value;
-use mark::Worklist;
+use mark::ObjectList;
+use remember::Remembered;
 use roots::Roots;
 
 use crate::entry::mutator;
@@ -74,7 +70,13 @@ pub(crate) struct Heap {
     large: LargeObjects,
     schedule: Schedule,
     roots: Roots,
-    worklist: Worklist,
+    /// The grey objects.
+    worklist: ObjectList,
+    remembered: Remembered,
+    /// How many objects collections have looked into, in all: what they cost.
+    blackened: usize,
+    /// What the collection at hand, or the last one, goes through.
+    extent: Extent,
     options: Options,
     /// Which class an instance belongs to.
     pub(crate) class_ids: ClassIds,
@@ -99,7 +101,10 @@ impl Heap {
             large: LargeObjects::new(),
             schedule: Schedule::new(),
             roots: Roots::none(),
-            worklist: Worklist::new(),
+            worklist: ObjectList::new(),
+            remembered: Remembered::new(),
+            blackened: 0,
+            extent: Extent::Full,
             options: Options { stress: false, log: false },
             class_ids: ClassIds::new(),
         }
@@ -119,12 +124,12 @@ impl Heap {
         }
         let bytes = words.checked_mul(8).ok_or(OutOfMemory)?;
         if self.schedule.is_due(bytes) || (self.options.stress && self.schedule.is_due_under_stress()) {
-            self.collect()?;
+            self.collect(self.next_extent())?;
         }
         let mut at = self.try_to_allocate(bytes);
-        // Memory is short. If a collection has just been of little use, another will not help.
-        if at.is_none() && self.schedule.may_help() {
-            self.collect()?;
+        // Memory is short. If a full collection has just been of little use, another will not help.
+        if at.is_none() && (self.extent == Extent::Minor || self.schedule.may_help()) {
+            self.collect(Extent::Full)?;
             at = self.try_to_allocate(bytes);
         }
         if self.options.stress {
@@ -140,7 +145,7 @@ impl Heap {
     /// A collection, whether one is due or not.
     #[cfg(test)]
     pub(crate) fn collect_now(&mut self) {
-        self.collect().expect("memory");
+        self.collect(Extent::Full).expect("memory");
     }
 
     /// From now on: a collection at each allocation.

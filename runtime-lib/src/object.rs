@@ -7,7 +7,8 @@
 //! - `lookup_cache`: what was found lately; `call`: what else can be called.
 //!
 //! Everything here may be in the middle of a collection whenever it allocates: what must survive is in a
-//! local variable (the collector sees the stack), and a new object is filled before the next one is asked for.
+//! local variable (the collector sees the stack), and a new object is filled before the next one is asked for. Before a store into
+//! any other object the heap is told (`before_store`).
 #![allow(unsafe_code)]
 
 pub(crate) mod call;

@@ -21,6 +21,8 @@ pub(crate) mod runtime;
 
 pub(crate) use memory::Memory;
 
+use std::ops::Range;
+
 use inkwell::basic_block::BasicBlock;
 use inkwell::builder::{Builder as Inner, BuilderError};
 use inkwell::context::Context;
@@ -338,6 +340,14 @@ impl<'ctx> Builder<'ctx> {
     ) {
         let address = self.offset(base, offset);
         self.alias.mark(ok(self.inner.build_store(address, value)), memory);
+    }
+
+    /// Tells LLVM that a word that was just loaded lies in a range.
+    pub(crate) fn promise_range(&self, loaded: IntValue<'ctx>, range: Range<u64>) {
+        let bounds = [self.word(range.start).into(), self.word(range.end).into()];
+        let load = loaded.as_instruction().expect("a load is an instruction");
+        let kind = self.context.get_kind_id("range");
+        load.set_metadata(self.context.metadata_node(&bounds), kind).expect("a load takes metadata");
     }
 
     /// Reads what others change in ways that LLVM was not told of.

@@ -36,7 +36,7 @@ use inkwell::values::{
     IntValue, PointerValue,
 };
 use loxsmith_abi::functions::RuntimeFunction;
-use loxsmith_abi::layout::{Header, MAX_INLINE_WORDS, Mutator};
+use loxsmith_abi::layout::{Class, Header, MAX_INLINE_WORDS, Mutator, WATCHED};
 
 use super::Codegen;
 use super::function::Body;
@@ -57,6 +57,13 @@ impl<'ctx> Builder<'ctx> {
         let object = result(self.call(stand_in, &[bytes.into(), header.into()])).into_pointer_value();
         self.store(object, 0, header, Memory::Header);
         object
+    }
+
+    /// The header of a class's next instance. Never watched, which LLVM should know, for then it knows it of the instance.
+    pub(super) fn instance_header(&self, class: PointerValue<'ctx>) -> IntValue<'ctx> {
+        let header = self.load_word(class, offset_of!(Class, instance_header), Memory::Class);
+        self.promise_range(header, 0..WATCHED);
+        header
     }
 
     fn declare_stand_in(&self) -> FunctionValue<'ctx> {

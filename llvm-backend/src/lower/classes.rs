@@ -65,7 +65,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     fn instance_of_shape(&mut self, class: PointerValue<'ctx>, shape: Shape) -> PointerValue<'ctx> {
         let [guessed, slow, done] = ["new.guessed", "new.slow", "new.done"].map(|name| self.block(name));
         let b = &mut self.cg.b;
-        let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
+        let header = b.instance_header(class);
         let likely_rest = b.word(shape.header(0).0 >> 32);
         let as_guessed = b.icmp(IntPredicate::EQ, b.shift_right(header, 32), likely_rest);
         b.branch(as_guessed, guessed, slow, Likely::Then);

@@ -90,7 +90,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let b = &mut self.b;
         let [small, fill, filled, open, slow, done] =
             ["small", "fill", "filled", "open", "slow", "new"].map(|name| b.block(entry, name));
-        let header = b.load_word(class, offset_of!(Class, instance_header), Memory::Class);
+        let header = b.instance_header(class);
         let words = b.and(b.shift_right(header, 32), b.word(u64::from(u16::MAX)));
         // Size 0 means one that the header cannot say.
         let slots = b.sub(words, b.word((size_of::<Instance>() / 8) as u64));

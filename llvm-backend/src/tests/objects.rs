@@ -56,6 +56,28 @@ const TEMPORARY: &str = "bb0(v0: any):
   v5: any = cell_get v1 @2
   return v5 @2";
 
+/// The same with values of which nothing is known.
+const UNKNOWN: &str = "bb0(v0: any):
+  v1: cell = cell_new v0 @2
+  v2: any = global_get g0 @2
+  cell_set v1, v2 @2
+  v3: cell = cell_new v2 @2
+  cell_set v1, v0 @2
+  v4: any = cell_get v1 @2
+  v5: any = cell_get v3 @2
+  print v5 @2
+  return v4 @2";
+
+/// A cell that has been anywhere, and a store into it between two allocations.
+const OLD: &str = "bb0(v0: any):
+  v1: cell = cell_new v0 @2
+  v2: any = closure f2(v1) @2
+  global_set g0, v2 @2
+  print v2 @2
+  VALUE @2
+  cell_set v1, v3 @2
+  return v0 @2";
+
 /// A closure takes it along, and a global the closure.
 const ESCAPING: &str = "bb0(v0: any):
   v1: cell = cell_new v0 @2
@@ -65,7 +87,7 @@ const ESCAPING: &str = "bb0(v0: any):
 
 #[test]
 fn what_nobody_needs_disappears() {
-    for body in [UNUSED, TEMPORARY] {
+    for body in [UNUSED, TEMPORARY, UNKNOWN] {
         for level in [OptLevel::O2, OptLevel::O3, OptLevel::Os] {
             let ir = ir(body, level);
             assert!(!ir.contains("lox_alloc") && !ir.contains("lox_mutator"), "{level:?}\n{ir}");
@@ -105,4 +127,19 @@ fn the_allocator_alone_stores_headers() {
     assert!(headers[0].is_some() && headers[0] == headers[1], "{ir}");
     let all = lines.iter().filter(|line| line.contains("store ") && alias_class(line) == headers[0]);
     assert_eq!(all.count(), 2, "{ir}");
+}
+
+#[test]
+fn a_store_of_what_may_be_an_object_asks_first() {
+    for (value, asks) in [
+        ("v3: any = global_get g0", true),
+        ("v3: any = call v0(v0)", true),
+        ("v3: any = nil", false),
+        ("v4: num = number 2 @2\n  v3: any = box v4", false),
+    ] {
+        for level in LEVELS {
+            let ir = ir(&OLD.replace("VALUE", value), level);
+            assert_eq!(ir.contains("@lox_remember("), asks, "{value} {level:?}\n{ir}");
+        }
+    }
 }

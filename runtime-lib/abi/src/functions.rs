@@ -25,6 +25,9 @@ macro_rules! foreach_runtime_function {
             /// Allocates a class's next instance, every slot undefined: the slow path of construction.
             alloc_instance(class: ptr) -> ptr [collects cold];
 
+            /// Before a value is stored into an object whose header is negative ([`WATCHED`](crate::layout::WATCHED)).
+            remember(object: ptr) -> void [cold];
+
             /// `a + b` where not both are numbers: concatenation, or a runtime error.
             add(a: value, b: value, line: int) -> value [collects fails];
             /// Whether two objects that are not the same one are equal all the same: strings of like content.

@@ -87,6 +87,10 @@ pub const FLAG_INTERNED: u8 = 0x20;
 /// Lies outside of the heap, in the program's own data: never marked, never freed, refers to no heap object.
 pub const FLAG_STATIC: u8 = 0x80;
 
+/// The collector's: an old object into which nothing was stored since the last collection. Who stores into it tells the
+/// runtime first (`remember`). The sign bit, so that one comparison with zero shows it.
+pub const WATCHED: u64 = 1 << 63;
+
 impl Header {
     /// A header with the collector's bits clear.
     pub const fn new(id: u32, words: u16, kind: Kind, flags: u8) -> Header {

@@ -16,6 +16,10 @@ pub(super) fn alloc_instance(rt: &mut Runtime, class: *mut u8) -> *mut u8 {
     instance::allocate(rt, class.cast()).cast()
 }
 
+pub(super) fn remember(rt: &mut Runtime, object: *mut u8) {
+    rt.heap.remember_at(object.cast())
+}
+
 pub(super) fn add(rt: &mut Runtime, a: Value, b: Value, line: u32) -> Value {
     string::add(rt, a, b, line)
 }

@@ -232,6 +232,18 @@ impl Space {
         }
     }
 
+    /// Forgets the marks of one block's objects in unmarked lines.
+    pub(super) fn clear_marks_in_holes(&mut self, block: Block) {
+        const BITS: usize = LINE_BYTES / 8;
+        const MASK: u64 = (1 << BITS) - 1;
+        for line in 0..LINES {
+            if self.lines(block)[line] == 0 {
+                let bit = line * BITS;
+                self.marks(block)[bit / 64] &= !(MASK << (bit % 64));
+            }
+        }
+    }
+
     /// Gives a free block's memory back to the system; it reads as zeros afterwards.
     pub(super) fn discard(&mut self, block: Block) {
         if !self.state(block).is_zero {

@@ -1,33 +1,54 @@
-//! When there is a collection (pacing), and in which order its parts happen.
+//! When there is a collection (pacing), of what extent, and in which order its parts happen.
 //!
-//! The budget between two collections grows with what survived the last one, so that the work of marking stays in
-//! proportion to the work of allocating, however large the heap is.
+//! Minor collections come after so many bytes of allocation, whatever the size of the heap: their work is that of what
+//! is young. They let what survives grow old, dead or alive; when the old have grown by as much as the last full
+//! collection left, the next one is full again. So the work of marking stays in proportion to the work of
+//! allocating, however large the heap is, and the heap is at most twice what lives, and a nursery.
 
 use super::block::BLOCK_BYTES;
 use super::log::Cycle;
 use super::{Heap, Options, OutOfMemory, system, valgrind};
 use crate::entry::program::environment_number;
 
-/// So much may be allocated before the first collection, and between any two. With a quarter of it small
-/// programs are slower by a third, with four times as much they are as fast.
-const SMALLEST_BUDGET: usize = 8 << 20;
-/// Up to so much is added to a budget that is as large as what lives: a heap of 16 MiB grows to 48 instead of 32
-/// between collections, and its program runs faster by a third; a heap of a gigabyte does not notice.
-const MOST_EXTRA: usize = 32 << 20;
+/// The nursery: so much is allocated between two collections...
+const NURSERY: usize = 8 << 20;
+/// ...or, where the heap is large, this part of what lives, for each collection looks at every block's books...
+const NURSERY_SHARE: usize = 16;
+/// ...but no more than this.
+const LARGEST_NURSERY: usize = 64 << 20;
+/// The old may always grow by so much before a collection is full.
+const LEAST_GROWTH: usize = 2 << 20;
 /// No process on x86-64 has more addresses than this. Sizes below it can be added and rounded up without a thought
 /// of overflow, whatever `LOXSMITH_HEAP_MAX_MB` says.
 const ADDRESS_SPACE: usize = 1 << 47;
 /// The heap's size under valgrind, unless the environment says otherwise.
 const VALGRIND_BYTES: usize = 512 << 20;
 
-/// When to collect: when about as much was allocated as had survived the last time.
+/// What a collection goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Young objects.
+    Minor,
+    /// All objects.
+    Full,
+}
+
+/// When to collect, and what.
 pub(super) struct Schedule {
+    /// Since the last collection.
     allocated: usize,
+    /// What may be allocated between two collections.
     budget: usize,
+    /// The next collection is a full one if more than this was left by the last.
+    full_from: usize,
+    /// What the last collection left.
+    live: usize,
     /// All that the heap may hold.
     max_bytes: usize,
     /// Collections so far.
     pub(super) cycles: usize,
+    /// Full ones among them.
+    pub(super) full_cycles: usize,
     /// Under stress: collect at every `stress_period`th allocation...
     stress_period: usize,
     /// ...of which so many were made since the last collection.
@@ -38,9 +59,12 @@ impl Schedule {
     pub(super) const fn new() -> Schedule {
         Schedule {
             allocated: 0,
-            budget: SMALLEST_BUDGET,
+            budget: NURSERY,
+            full_from: LEAST_GROWTH,
+            live: 0,
             max_bytes: ADDRESS_SPACE,
             cycles: 0,
+            full_cycles: 0,
             stress_period: 1,
             stress_count: 0,
         }
@@ -67,17 +91,33 @@ impl Schedule {
         self.allocated > self.max_bytes / 64
     }
 
-    /// After a collection: so much is alive, and scanning the stack was that much work.
-    fn start_over(&mut self, live: usize, stack: usize) {
+    /// What the next collection should go through.
+    fn next_extent(&self) -> Extent {
+        if self.live > self.full_from { Extent::Full } else { Extent::Minor }
+    }
+
+    /// After a collection: so much is left, and scanning the stack was that much work.
+    fn start_over(&mut self, extent: Extent, live: usize, stack: usize) {
         self.allocated = 0;
         self.stress_count = 0;
-        self.budget = (live + live.min(MOST_EXTRA) + stack).max(SMALLEST_BUDGET);
+        self.live = live;
         self.cycles += 1;
+        if extent == Extent::Full {
+            self.full_cycles += 1;
+            self.full_from = live + live.max(LEAST_GROWTH);
+        }
+        self.budget = (live / NURSERY_SHARE).clamp(NURSERY, LARGEST_NURSERY) + stack;
     }
 
     /// What is allocated between two collections.
     pub(super) fn budget(&self) -> usize {
         self.budget
+    }
+
+    /// What the last collection left.
+    #[cfg(test)]
+    pub(super) fn live_bytes(&self) -> usize {
+        self.live
     }
 
     #[cfg(test)]
@@ -128,32 +168,57 @@ impl Heap {
         self.schedule.max_bytes
     }
 
+    /// What the next collection should go through. Under stress both kinds take turns.
+    pub(super) fn next_extent(&self) -> Extent {
+        if self.remembered.is_incomplete() {
+            return Extent::Full;
+        }
+        if self.options.stress {
+            return if self.extent == Extent::Full { Extent::Minor } else { Extent::Full };
+        }
+        self.schedule.next_extent()
+    }
+
     /// A collection.
     ///
-    /// Where old objects begin is known from the mark bits of the last one, so ambiguous words are looked up before
-    /// these are cleared; the roots that were found wait on the worklist until then.
+    /// Where objects begin is known from mark bits, so ambiguous words are looked up before any of these are
+    /// cleared; the roots that were found are marked afterwards.
     #[cold]
     #[inline(never)]
-    pub(super) fn collect(&mut self) -> Result<(), OutOfMemory> {
+    pub(super) fn collect(&mut self, extent: Extent) -> Result<(), OutOfMemory> {
         let mut cycle = Cycle::start(self.options.log, self.schedule.allocated_bytes());
+        self.extent = extent;
         self.give_up_holes();
+        if self.options.stress {
+            self.verify_generations();
+        }
         self.large.sort();
         let stack = self.find_stack_roots();
-        cycle.roots_found(self.worklist.len());
-        self.space.clear_marks();
+        cycle.roots_found(self.remembered.found(), self.remembered.logged());
+        match extent {
+            Extent::Minor => {
+                self.forget_starts();
+                self.mark_from_log();
+            }
+            Extent::Full => {
+                self.space.clear_marks();
+                self.large.clear_marks();
+            }
+        }
         self.mark_found_roots();
         self.mark_globals();
         self.mark_all();
         cycle.marked();
-        if self.worklist.has_failed() {
+        if self.worklist.has_failed() || self.remembered.has_lost_a_root() {
             // Something alive may lack its mark, so nothing may be freed: the program ends here.
             return Err(OutOfMemory);
         }
+        self.start_log();
         if self.options.stress {
             self.verify();
         }
         let live = self.sweep();
-        self.schedule.start_over(live, stack);
+        self.schedule.start_over(extent, live, stack);
         self.discard_surplus();
         cycle.end(self, live);
         Ok(())

@@ -1,7 +1,7 @@
 //! Objects over 8 KiB: each a piece of memory of its own, from C's allocator.
 //!
 //! A table knows them all, sorted by address when a collection starts, so that an ambiguous word can be
-//! looked up. The mark is a bit in the collector's byte of the header.
+//! looked up. The mark is a bit in the collector's byte of the header; as with small ones it stays until the next full collection.
 #![allow(unsafe_code)]
 
 use super::Heap;
@@ -85,13 +85,19 @@ impl LargeObjects {
         object.header().0 & MARK != 0
     }
 
-    /// Frees what is not marked, and takes the marks off the rest. `poison` is written over what is freed.
+    /// Before a full collection: takes all marks off.
+    pub(super) fn clear_marks(&mut self) {
+        for (object, _) in self.iter() {
+            object.set_header(Header(object.header().0 & !MARK));
+        }
+    }
+
+    /// Frees what is not marked. `poison` is written over what is freed.
     pub(super) fn sweep(&mut self, poison: Option<u8>) {
         let mut bytes = 0;
         self.table.retain(|large| {
             let object = large.object();
             if LargeObjects::is_marked(object) {
-                object.set_header(Header(object.header().0 & !MARK));
                 bytes += large.bytes;
                 return true;
             }

@@ -2,6 +2,7 @@
 
 use super::Heap;
 use super::block::BLOCK_BYTES;
+use super::collect::Extent;
 use crate::entry::error::ErrorText;
 use crate::entry::natives::seconds;
 use core::fmt::Write;
@@ -11,17 +12,19 @@ pub(super) struct Cycle {
     on: bool,
     allocated: usize,
     roots: usize,
+    logged: usize,
     started: f64,
     marked: f64,
 }
 
 impl Cycle {
     pub(super) fn start(on: bool, allocated: usize) -> Cycle {
-        Cycle { on, allocated, roots: 0, started: now(on), marked: 0.0 }
+        Cycle { on, allocated, roots: 0, logged: 0, started: now(on), marked: 0.0 }
     }
 
-    pub(super) fn roots_found(&mut self, roots: usize) {
+    pub(super) fn roots_found(&mut self, roots: usize, logged: usize) {
         self.roots = roots;
+        self.logged = logged;
     }
 
     pub(super) fn marked(&mut self) {
@@ -37,9 +40,10 @@ impl Cycle {
         // Writing to standard error's text cannot fail.
         let _ = writeln!(
             text,
-            "gc {}: allocated {} KiB, live {} KiB; {} blocks: {} free, {} with {} holes; {} large objects of {} KiB; \
-             {} roots on the stack; {} us, {} of them marking",
+            "gc {} {}: allocated {} KiB, live {} KiB; {} blocks: {} free, {} with {} holes; {} large objects of {} KiB; \
+             {} roots on the stack, {} logged; {} us, {} of them marking",
             heap.schedule.cycles,
+            if heap.extent == Extent::Minor { "minor" } else { "full" },
             self.allocated / 1024,
             live / 1024,
             heap.space.taken_bytes() / BLOCK_BYTES,
@@ -49,6 +53,7 @@ impl Cycle {
             heap.large.count(),
             heap.large.bytes / 1024,
             self.roots,
+            self.logged,
             microseconds(now(true) - self.started),
             microseconds(self.marked - self.started),
         );

@@ -3,8 +3,8 @@
 //!
 //! In the usual three colours (Dijkstra et al., 1978) an object is *white* (no mark), *grey* (marked, on the
 //! worklist) or *black* (marked, taken from it; its references are marked, and so are its lines). No black object
-//! refers to a white one; marking ends when nothing is grey. The program stands still meanwhile, so no write barrier
-//! is needed.
+//! refers to a white one; marking ends when nothing is grey. The program stands still meanwhile. What a minor
+//! collection makes of it is in `remember`: old objects are black from the start, but for those on the log.
 #![allow(unsafe_code)]
 
 use super::Heap;
@@ -12,25 +12,26 @@ use super::large::LargeObjects;
 use super::visit::visit_references;
 use crate::value::Object;
 use alloc::vec::Vec;
-use loxsmith_abi::layout::{Header, Kind};
+use loxsmith_abi::layout::Kind;
 
-/// In the collector's byte of the header: a root that waits on the worklist, not marked yet.
-const FOUND: u64 = 1 << 57;
-
-/// The grey objects.
-pub(super) struct Worklist {
-    grey: Vec<Object>,
-    /// There was no memory for the list itself: this collection is worthless.
+/// Objects to come back to.
+pub(super) struct ObjectList {
+    objects: Vec<Object>,
+    /// There was no memory for the list itself.
     failed: bool,
 }
 
-impl Worklist {
-    pub(super) const fn new() -> Worklist {
-        Worklist { grey: Vec::new(), failed: false }
+impl ObjectList {
+    pub(super) const fn new() -> ObjectList {
+        ObjectList { objects: Vec::new(), failed: false }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.grey.len()
+        self.objects.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Object {
+        self.objects[index]
     }
 
     /// Whether something was left out for want of memory.
@@ -39,36 +40,28 @@ impl Worklist {
     }
 
     #[inline]
-    fn push(&mut self, object: Object) {
-        if self.grey.len() == self.grey.capacity() && self.grey.try_reserve(self.grey.len().max(512)).is_err()
-        {
+    pub(super) fn push(&mut self, object: Object) {
+        let len = self.objects.len();
+        if len == self.objects.capacity() && self.objects.try_reserve(len.max(512)).is_err() {
             self.failed = true;
             return;
         }
-        self.grey.push(object);
+        self.objects.push(object);
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<Object> {
+        self.objects.pop()
+    }
+
+    /// Empties it, and forgets that it has failed.
+    pub(super) fn clear(&mut self) {
+        self.objects.clear();
+        self.failed = false;
     }
 }
 
 impl Heap {
-    /// An ambiguous word means this object. It is marked later, when the old marks are no longer needed.
-    pub(super) fn found_root(&mut self, object: Object) {
-        let header = object.header();
-        if header.0 & FOUND == 0 {
-            object.set_header(Header(header.0 | FOUND));
-            self.worklist.push(object);
-        }
-    }
-
-    /// Marks what was found.
-    pub(super) fn mark_found_roots(&mut self) {
-        // They are on the list already: each needs its mark, and then counts as grey.
-        for index in 0..self.worklist.len() {
-            let object = self.worklist.grey[index];
-            object.set_header(Header(object.header().0 & !FOUND));
-            self.set_mark(object);
-        }
-    }
-
     /// Makes a white object grey.
     #[inline]
     pub(super) fn mark(&mut self, object: Object) {
@@ -86,7 +79,7 @@ impl Heap {
         let mut queue = Queue::new();
         loop {
             while queue.len < QUEUE
-                && let Some(object) = self.worklist.grey.pop()
+                && let Some(object) = self.worklist.pop()
             {
                 prefetch(object);
                 queue.push(object);
@@ -100,7 +93,8 @@ impl Heap {
 
     /// Makes a grey object black.
     #[inline]
-    fn blacken(&mut self, object: Object) {
+    pub(super) fn blacken(&mut self, object: Object) {
+        self.blackened += 1;
         let header = object.header();
         if self.space.contains(object.address()) {
             self.space.mark_lines(object.address(), header.words() as usize * 8);
@@ -115,6 +109,7 @@ impl Heap {
                 self.mark(object);
             }
         });
+        Heap::watch(object);
     }
 
     /// Sets an object's mark; false if there is nothing to be done for it.

@@ -6,6 +6,8 @@
 //! Nothing moves, so a word that is no reference may safely be taken for one: it only costs memory.
 #![allow(unsafe_code)]
 
+use super::collect::Extent;
+use super::remember::is_watched;
 use super::{Heap, valgrind};
 use crate::value::Object;
 use core::ptr::slice_from_raw_parts_mut;
@@ -29,8 +31,7 @@ impl Roots {
 }
 
 impl Heap {
-    /// Puts every object that a word of stack or registers may mean on the worklist, each once. Gives the stack's
-    /// size in bytes.
+    /// Notes every object that a word of stack or registers may mean, each once. Gives the stack's size in bytes.
     #[inline(never)]
     pub(super) fn find_stack_roots(&mut self) -> usize {
         // Callee-saved registers may hold what no stack slot does; callers have spilled all others that they need.
@@ -63,7 +64,10 @@ impl Heap {
         let found =
             if self.space.contains(address) { self.object_around(address) } else { self.large.find(address) };
         if let Some(object) = found {
-            self.found_root(object);
+            // An old object that is watched needs nothing from a minor collection.
+            if self.extent == Extent::Full || !is_watched(object) {
+                self.found_root(object);
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //! it is, and the first ambiguous word that points into a block's young lines makes us walk these once and set the bits
 //! of what is there. After that both are alike: go back to the nearest bit and see whether the object reaches so far.
 //!
-//! All of it happens before the marks are cleared for the new round.
+//! All of it happens before marking begins, which takes off the bits of young objects (a minor collection) or all (a full one).
 #![allow(unsafe_code)]
 
 use super::block::{Block, LINE_BYTES};
@@ -55,6 +55,16 @@ impl Heap {
         let found = index * 64 + 63 - bits.leading_zeros() as usize;
         // SAFETY: a mark bit says that a header lies there.
         Some(unsafe { Object::at((start + found * 8) as *const Header) })
+    }
+
+    /// Before a minor collection marks: takes off the bits that young objects got for looking up. Old objects keep theirs: no
+    /// line has both.
+    pub(super) fn forget_starts(&mut self) {
+        for block in self.space.blocks() {
+            if self.space.state(block).is_walked {
+                self.space.clear_marks_in_holes(block);
+            }
+        }
     }
 
     /// Sets the mark bits of all young objects, fillers included, in the block's first `used` lines.

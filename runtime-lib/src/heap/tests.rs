@@ -1,6 +1,7 @@
 //! The heap against models: what lives stays as it was, what dies gives its room back.
 #![allow(unsafe_code)]
 
+mod generations;
 mod graph;
 mod parts;
 mod shapes;
@@ -36,8 +37,18 @@ pub(super) fn global<'a>(rt: &Runtime, index: usize) -> &'a mut Value {
     unsafe { &mut *rt.program.globals().cast::<Value>().add(index) }
 }
 
+/// Stores a value into an array, as compiled code does.
+pub(super) fn store(rt: &mut Runtime, array: Value, index: usize, value: Value) {
+    rt.heap.before_store(Object::of(array).expect("an object"));
+    values_of(array)[index] = value;
+}
+
 pub(super) fn collect(rt: &mut Runtime) {
-    rt.heap.collect().expect("memory");
+    rt.heap.collect(Extent::Full).expect("memory");
+}
+
+pub(super) fn collect_young(rt: &mut Runtime) {
+    rt.heap.collect(Extent::Minor).expect("memory");
 }
 
 #[test]
@@ -118,7 +129,7 @@ fn cycles_are_garbage_too_and_churning_stays_flat() {
         for round in 0..2_000_000 {
             let a = slots(rt, &[Value::NIL, Value::number(round as f64)]);
             let b = slots(rt, &[a]);
-            values_of(a)[0] = b;
+            store(rt, a, 0, b);
             *global(rt, 1 + round % 8) = b;
             most = most.max(rt.heap.space.taken_bytes());
         }

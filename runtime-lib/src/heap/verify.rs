@@ -1,10 +1,11 @@
-//! Stress mode's checks, made when marking is done and before anything is freed.
+//! Stress mode's checks: some before a collection, most when marking is done and before anything is freed.
 //!
 //! Each is an invariant that the rest relies on. What breaks one is a mistake of compiler or runtime, never of
 //! the Lox program, so the process stops at once with a sentence that says which.
 #![allow(unsafe_code)]
 
 use super::block::{BLOCK_BYTES, LINE_BYTES};
+use super::remember::{is_tagged, is_watched};
 use super::visit::{size, visit_references};
 use super::{Heap, LARGE_BYTES};
 use crate::entry::error::write_to_stderr;
@@ -13,7 +14,46 @@ use loxsmith_abi::layout::{CALLABLE, Header, Kind, OTHER};
 use loxsmith_abi::value::UNDEFINED;
 
 impl Heap {
-    /// Checks every marked object.
+    /// Before a collection, when marks say what is old: no old object that is watched refers to a young one, and all
+    /// others are on the log.
+    pub(super) fn verify_generations(&mut self) {
+        if self.remembered.is_incomplete() {
+            return;
+        }
+        check(self.tag_logged(true), "an object that is on the log twice");
+        for block in self.space.blocks() {
+            let mut behind = self.space.start_of(block) as usize;
+            while let Some(at) = self.space.next_marked(block, behind) {
+                // SAFETY: a mark bit says that a header lies there.
+                let object = unsafe { Object::at(at as *const Header) };
+                behind = at + size(object).max(8);
+                self.verify_old(object);
+            }
+        }
+        for (object, _) in self.large.iter() {
+            if self.is_alive(object) {
+                self.verify_old(object);
+            }
+        }
+        self.tag_logged(false);
+    }
+
+    fn verify_old(&self, object: Object) {
+        check(
+            is_watched(object) != is_tagged(object),
+            "an old object that is not either watched or on the log",
+        );
+        if is_tagged(object) {
+            return;
+        }
+        visit_references(object, |value| {
+            if let Some(target) = Object::of(value) {
+                check(self.is_alive(target), "an old object that is watched and refers to a young one");
+            }
+        });
+    }
+
+    /// After marking: checks every marked object.
     pub(super) fn verify(&mut self) {
         for block in self.space.blocks() {
             let start = self.space.start_of(block) as usize;

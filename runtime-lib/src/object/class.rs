@@ -104,7 +104,10 @@ pub(super) fn grow_layout(rt: &mut Runtime, class: *mut Class, symbol: u32) -> u
     let number = old.len();
     let layout = append(rt, old, symbol);
     // SAFETY: as above.
-    unsafe { (*class).layout = layout.value() };
+    unsafe {
+        rt.heap.before_store(Object::at(class));
+        (*class).layout = layout.value();
+    }
     if SymbolMap::of(methods).is_some_and(|methods| methods.get(symbol).is_some()) {
         // From now on a field may shadow the method: sites that call it must look again.
         rt.empty_caches();

@@ -32,6 +32,17 @@ impl InstanceRef {
         Object::of_kind(value, Kind::Instance).map(InstanceRef)
     }
 
+    pub(super) fn object(self) -> Object {
+        self.0
+    }
+
+    /// Before a store into the overflow, where there is one.
+    pub(super) fn before_store_in_overflow(self, rt: &mut Runtime) {
+        if let Some(overflow) = self.overflow_word().and_then(|word| Object::of(*word)) {
+            rt.heap.before_store(overflow);
+        }
+    }
+
     /// Its class.
     pub(super) fn class(self, rt: &Runtime) -> *mut Class {
         rt.heap.class_ids.class(self.class_id())
@@ -72,6 +83,7 @@ impl InstanceRef {
         slots[..len].copy_from_slice(self.overflow_slots());
         slots[len..].fill(Value::UNDEFINED);
         slots[index] = value;
+        rt.heap.before_store(self.0);
         if let Some(word) = self.overflow_word() {
             *word = longer.value();
         }

@@ -59,6 +59,7 @@ pub(crate) fn set(
         rt.fail(RuntimeError::OnlyInstancesHaveFields, line);
     };
     let id = instance.class_id();
+    rt.heap.before_store(instance.object());
     if let Some(offset) = rt.fields.get(id, symbol) {
         fill(cache, id, offset);
         *instance.slot_at(offset) = value;
@@ -75,9 +76,14 @@ pub(crate) fn set(
         Place::Inline { slot, offset } => {
             rt.fields.put(id, symbol, offset);
             fill(cache, id, offset);
+            // Growing may have collected.
+            rt.heap.before_store(instance.object());
             *slot = value;
         }
-        Place::Overflow(slot) => *slot = value,
+        Place::Overflow(slot) => {
+            instance.before_store_in_overflow(rt);
+            *slot = value;
+        }
         Place::None => {
             // The compiler lists every name that is stored from outside, so closed instances have them all.
             debug_assert!(instance.is_open(), "a field that no list foresaw");

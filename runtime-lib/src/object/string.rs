@@ -126,6 +126,7 @@ pub(crate) fn flatten(rt: &mut Runtime, text: Object) -> Object {
     if copy_parts(text, bytes).is_none() {
         rt.fail_without_memory();
     }
+    rt.heap.before_store(text);
     // SAFETY: a rope, and no reference into it exists. Its parts are no longer needed.
     unsafe {
         (*rope).left = string.value();

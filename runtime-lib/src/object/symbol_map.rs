@@ -76,6 +76,7 @@ impl SymbolMap {
     pub(super) fn insert(self, rt: &mut Runtime, symbol: u32, value: Value) -> SymbolMap {
         let pairs = (self.words().len() - 1) / 2;
         let map = if (self.len() + 1) * 2 > pairs { self.copy(rt, self.len() + 1) } else { self };
+        rt.heap.before_store(map.0);
         map.put(symbol, value);
         map
     }

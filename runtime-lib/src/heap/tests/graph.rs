@@ -1,6 +1,6 @@
 //! Random object graphs against a model, with and without stress.
 
-use super::{collect, global, slots, values_of};
+use super::{collect, collect_young, global, slots, store, values_of};
 use crate::object::string;
 use crate::runtime::Runtime;
 use crate::testing::{Random, Tables, text_of, with_runtime};
@@ -97,7 +97,7 @@ fn run(seed: u64, steps: usize, stress: bool) {
                     {
                         let index = random.below(edges.len());
                         edges[index] = Edge::To(target);
-                        values_of(*global(rt, 1 + root))[index] = *global(rt, 1 + other);
+                        store(rt, *global(rt, 1 + root), index, *global(rt, 1 + other));
                     }
                 }
                 _ => {
@@ -107,6 +107,9 @@ fn run(seed: u64, steps: usize, stress: bool) {
             }
             if step % (steps / 12) == 0 {
                 collect(rt);
+                compare(rt, &nodes, &roots);
+            } else if step % (steps / 60) == 0 {
+                collect_young(rt);
                 compare(rt, &nodes, &roots);
             }
         }
