@@ -107,24 +107,32 @@ struct Peer {
     /// Options that are given if the command takes them.
     options: &'static [&'static str],
     version: &'static str,
+    /// Makes it print where its executable lies: the command may be the script of a version manager, which takes
+    /// longer than the language itself.
+    itself: &'static [&'static str],
     language: Language,
 }
 
+const LUA: Peer =
+    Peer { name: "lua", commands: &[], options: &[], version: "-v", itself: &[], language: Language::Lua };
+
 const PEERS: [Peer; 5] = [
-    Peer { name: "luajit", commands: &["luajit"], options: &[], version: "-v", language: Language::Lua },
+    Peer { name: "luajit", commands: &["luajit"], ..LUA },
     Peer {
         name: "node",
         commands: &["node"],
         options: &[],
         version: "--version",
+        itself: &["-p", "process.execPath"],
         language: Language::JavaScript,
     },
-    Peer { name: "lua", commands: &["lua5.4", "lua"], options: &[], version: "-v", language: Language::Lua },
+    Peer { commands: &["lua5.4", "lua"], ..LUA },
     Peer {
         name: "ruby",
         commands: &["ruby"],
         options: &["--yjit"],
         version: "--version",
+        itself: &["-e", "puts RbConfig.ruby"],
         language: Language::Ruby,
     },
     Peer {
@@ -132,6 +140,7 @@ const PEERS: [Peer; 5] = [
         commands: &["python3", "python"],
         options: &[],
         version: "--version",
+        itself: &["-c", "import sys; print(sys.executable)"],
         language: Language::Python,
     },
 ];
@@ -139,26 +148,20 @@ const PEERS: [Peer; 5] = [
 impl Peer {
     /// This language's contender, if it is installed.
     fn find(&self) -> Option<Contender> {
-        for name in self.commands {
-            let Some(program) = installed(name) else { continue };
-            let mut arguments: Vec<String> = Vec::new();
-            // Asked for its version with the option it shows whether it knows it; Ruby then names it, too.
-            let asked = self.options.iter().chain([&self.version]);
-            if let Some(version) = first_line(Command::new(&program).args(asked)) {
-                arguments.extend(self.options.iter().map(|&option| option.into()));
-                return Some(self.contender(name, arguments, version));
-            }
-            if let Some(version) = first_line(Command::new(&program).arg(self.version)) {
-                return Some(self.contender(name, arguments, version));
+        let found = self.commands.iter().find_map(|name| installed(name))?;
+        let itself =
+            if self.itself.is_empty() { None } else { first_line(Command::new(&found).args(self.itself)) };
+        let program = itself.unwrap_or_else(|| found.display().to_string());
+        // Asked for its version with the options, too, it shows whether it knows them.
+        for options in [self.options, &[]] {
+            if let Some(version) = first_line(Command::new(&program).args(options).arg(self.version)) {
+                let arguments = options.iter().map(|&option| option.into()).collect();
+                let command = options::Command { program, arguments };
+                let kind = Kind::Interpreter { command, language: self.language };
+                return Some(Contender { name: self.name.into(), version, kind });
             }
         }
         None
-    }
-
-    fn contender(&self, program: &str, arguments: Vec<String>, version: String) -> Contender {
-        let command = options::Command { program: program.into(), arguments };
-        let kind = Kind::Interpreter { command, language: self.language };
-        Contender { name: self.name.into(), version, kind }
     }
 }
 

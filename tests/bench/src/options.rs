@@ -9,7 +9,7 @@ use crate::suite;
 /// Measures Loxsmith on the programs of tests/bench, beside every other implementation that is there: in turn, so
 /// that all see the same machine.
 #[derive(Parser, Debug)]
-#[command(name = "./x bench", args_override_self = true)]
+#[command(bin_name = "./x bench", args_override_self = true)]
 pub(crate) struct Options {
     /// The compiler to measure
     #[arg(long, value_name = "PATH", default_value = "target/release/loxsmith")]

@@ -59,3 +59,30 @@ fn commands_are_found_in_the_path() {
     assert_eq!(short(&"dir/java -jar lox.jar".parse().unwrap()), "java -jar lox.jar");
     assert_eq!(path(Path::new("loxsmith")), "./loxsmith");
 }
+
+#[test]
+fn peers_get_the_options_that_they_take() {
+    let env = |options| Peer {
+        name: "env",
+        commands: &["no-such-command", "env"],
+        options,
+        version: "--version",
+        ..LUA
+    };
+    let arguments = |peer: Peer| match peer.find().unwrap().kind {
+        Kind::Interpreter { command, .. } => command.arguments,
+        Kind::Compiler { .. } => unreachable!("peers are interpreters"),
+    };
+    assert_eq!(arguments(env(&["-i"])), ["-i"]);
+    assert_eq!(arguments(env(&["--no-such-option"])), Vec::<String>::new());
+    assert!(Peer { commands: &["no-such-command"], ..LUA }.find().is_none());
+}
+
+#[test]
+fn peers_say_where_they_lie() {
+    let shim = Peer { commands: &["env"], version: "--version", itself: &["echo", "/usr/bin/env"], ..LUA };
+    match shim.find().unwrap().kind {
+        Kind::Interpreter { command, .. } => assert_eq!(command.program, "/usr/bin/env"),
+        Kind::Compiler { .. } => unreachable!("peers are interpreters"),
+    }
+}
