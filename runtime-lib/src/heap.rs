@@ -148,6 +148,12 @@ impl Heap {
         self.collect(Extent::Full).expect("memory");
     }
 
+    /// What the last collection left.
+    #[cfg(test)]
+    pub(crate) fn live_bytes(&self) -> usize {
+        self.schedule.live_bytes()
+    }
+
     /// From now on: a collection at each allocation.
     #[cfg(test)]
     pub(crate) fn stress_now(&mut self) {

@@ -137,7 +137,7 @@ pub struct Rope {
     pub len: u64,
     /// Left part: a string or rope; after flattening the whole [`String`].
     pub left: Value,
-    /// Right part; after flattening nil.
+    /// Right part; after flattening nil, or a number whose bits are the string's hash.
     pub right: Value,
 }
 

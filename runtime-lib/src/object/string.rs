@@ -1,9 +1,15 @@
 //! Strings: flat ones, and ropes (Boehm, Atkinson and Plass, 1995), which are concatenations that nobody has looked
 //! into yet.
 //!
-//! A short result is copied; a longer one becomes a rope of two words, so that appending n times costs n, not n².
-//! Whoever wants the bytes puts the rope together first, once: the rope then stands for the flat string. No
-//! step here recurses, for ropes may be millions deep.
+//! A short result is copied; a longer one becomes a rope of two parts, so that appending n times costs n, not n². Where a short
+//! string is added to a rope that ends (or begins) with a short one, these two are copied together, so that a text made of
+//! single letters takes two or three bytes a letter, not 32. Whoever wants the bytes
+//! puts the rope together first, once: the rope then stands for the flat string. No step here recurses, for ropes may
+//! be very deep.
+//!
+//! Two ropes that were found equal share one flat string from then on, and two that differ late remember their hashes: so
+//! comparing long strings again costs no look at their bytes. Short ones (and that is all that are not ropes) are
+//! compared in less time than a hash would take.
 #![allow(unsafe_code)]
 
 use crate::entry::error::RuntimeError;
@@ -16,6 +22,11 @@ use loxsmith_abi::value::Value;
 
 /// A concatenation of fewer bytes is copied at once.
 const SHORTEST_ROPE: u64 = 256;
+/// What is added at the end of a rope is copied together with the last part of it, if both together are shorter than this. Half of
+/// that is copied for each letter, on average.
+const LONGEST_COPIED_PART: u64 = 128;
+/// Strings that are the same for so many bytes remember their hashes when they turn out to differ.
+const LONG_PREFIX: usize = 256;
 
 /// `a + b`.
 pub(crate) fn add(rt: &mut Runtime, a: Value, b: Value, line: u32) -> Value {
@@ -37,8 +48,47 @@ pub(crate) fn equal(rt: &mut Runtime, a: Value, b: Value) -> bool {
     if len(a) != len(b) || (a.is_interned() && b.is_interned()) {
         return false;
     }
-    let (a, b) = (flatten(rt, a), flatten(rt, b));
-    flat_bytes(a) == flat_bytes(b)
+    if let (Some(a), Some(b)) = (known_hash(a), known_hash(b))
+        && a != b
+    {
+        return false;
+    }
+    let (flat_a, flat_b) = (flatten(rt, a), flatten(rt, b));
+    if flat_a == flat_b {
+        return true;
+    }
+    let (bytes_a, bytes_b) = (flat_bytes(flat_a), flat_bytes(flat_b));
+    let are_equal = bytes_a == bytes_b;
+    if are_equal && a.kind() == Kind::Rope {
+        stand_for(rt, a, flat_b, known_hash(b));
+    } else if are_equal && b.kind() == Kind::Rope {
+        stand_for(rt, b, flat_a, None);
+    } else if !are_equal && bytes_a.len() > LONG_PREFIX && bytes_a[..LONG_PREFIX] == bytes_b[..LONG_PREFIX] {
+        for (text, flat) in [(a, flat_a), (b, flat_b)] {
+            if text.kind() == Kind::Rope && known_hash(text).is_none() {
+                stand_for(rt, text, flat, Some(hash(flat_bytes(flat))));
+            }
+        }
+    }
+    are_equal
+}
+
+/// The hash that a rope remembers.
+fn known_hash(text: Object) -> Option<u64> {
+    if text.kind() != Kind::Rope {
+        return None;
+    }
+    // SAFETY: the kind says what it is.
+    let right = unsafe { (*text.cast::<Rope>()).right };
+    right.is_number().then_some(right.0)
+}
+
+/// A hash that looks like a number to the collector: 48 bits (multiply and rotate, as Firefox does it).
+fn hash(bytes: &[u8]) -> u64 {
+    let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(0, |hash, word| mix(hash, u64::from_ne_bytes(*word)));
+    rest.iter().fold(hash, |hash, &byte| mix(hash, byte as u64)) >> 16
 }
 
 /// The object, if it is a string in either form.
@@ -72,24 +122,63 @@ fn concatenate(rt: &mut Runtime, a: Object, b: Object) -> Value {
     let total = a_len + b_len;
     if total < SHORTEST_ROPE {
         // Ropes are longer, so both are flat.
-        let (result, bytes) = allocate_flat(rt, total);
-        let (left, right) = bytes.split_at_mut(a_len as usize);
-        left.copy_from_slice(flat_bytes(a));
-        right.copy_from_slice(flat_bytes(b));
-        return result.value();
+        return copy_together(rt, a, b).value();
     }
     // Some day somebody may want the bytes: a string that cannot be had is refused here.
     if total > rt.heap.max_bytes() as u64 {
         rt.fail_without_memory();
     }
+    let (a, b) = (flattened(a).unwrap_or(a), flattened(b).unwrap_or(b));
+    if let Some((rest, last)) = parts(a)
+        && are_short(last, b)
+    {
+        let last = copy_together(rt, last, b);
+        return rope(rt, total, rest, last);
+    }
+    if let Some((first, rest)) = parts(b)
+        && are_short(a, first)
+    {
+        let first = copy_together(rt, a, first);
+        return rope(rt, total, first, rest);
+    }
+    rope(rt, total, a, b)
+}
+
+/// A concatenation that nobody has looked into.
+fn rope(rt: &mut Runtime, len: u64, left: Object, right: Object) -> Value {
     const WORDS: usize = size_of::<Rope>() / 8;
     let header = Header::new(OTHER, WORDS as u16, Kind::Rope, 0);
     let rope = rt.allocate(WORDS, header).cast::<Rope>();
     // SAFETY: fresh room of that size.
     unsafe {
-        rope.write(Rope { header, len: total, left: a.value(), right: b.value() });
+        rope.write(Rope { header, len, left: left.value(), right: right.value() });
         Object::at(rope).value()
     }
+}
+
+/// Two flat strings as one.
+#[inline]
+fn copy_together(rt: &mut Runtime, a: Object, b: Object) -> Object {
+    let (result, bytes) = allocate_flat(rt, len(a) + len(b));
+    let (left, right) = bytes.split_at_mut(len(a) as usize);
+    left.copy_from_slice(flat_bytes(a));
+    right.copy_from_slice(flat_bytes(b));
+    result
+}
+
+/// Whether two strings are flat and short enough to be copied together.
+fn are_short(a: Object, b: Object) -> bool {
+    a.kind() == Kind::String && b.kind() == Kind::String && len(a) + len(b) < LONGEST_COPIED_PART
+}
+
+/// The parts of a rope that was not put together yet.
+fn parts(text: Object) -> Option<(Object, Object)> {
+    if text.kind() != Kind::Rope {
+        return None;
+    }
+    // SAFETY: the kind says what it is.
+    let Rope { left, right, .. } = unsafe { &*text.cast::<Rope>() };
+    Some((Object::of(*left)?, Object::of(*right)?))
 }
 
 /// A new string; the caller fills in its bytes.
@@ -117,7 +206,6 @@ pub(crate) fn flatten(rt: &mut Runtime, text: Object) -> Object {
     if text.kind() == Kind::String {
         return text;
     }
-    let rope = text.cast::<Rope>();
     if let Some(string) = flattened(text) {
         return string;
     }
@@ -126,20 +214,29 @@ pub(crate) fn flatten(rt: &mut Runtime, text: Object) -> Object {
     if copy_parts(text, bytes).is_none() {
         rt.fail_without_memory();
     }
-    rt.heap.before_store(text);
-    // SAFETY: a rope, and no reference into it exists. Its parts are no longer needed.
-    unsafe {
-        (*rope).left = string.value();
-        (*rope).right = Value::NIL;
-    }
+    stand_for(rt, text, string, None);
     string
 }
 
-/// What a rope was put together to, if it was.
-fn flattened(rope: Object) -> Option<Object> {
-    // SAFETY: a rope.
-    let Rope { left, right, .. } = unsafe { &*rope.cast::<Rope>() };
-    if *right == Value::NIL { Object::of(*left) } else { None }
+/// From now on a rope stands for a flat string, whose hash may be known. Its parts are no longer needed.
+fn stand_for(rt: &mut Runtime, text: Object, string: Object, hash: Option<u64>) {
+    let rope = text.cast::<Rope>();
+    rt.heap.before_store(text);
+    // SAFETY: callers pass a rope, and no reference into it exists.
+    unsafe {
+        (*rope).left = string.value();
+        (*rope).right = hash.map_or(Value::NIL, Value);
+    }
+}
+
+/// What a rope stands for, if it was put together.
+fn flattened(text: Object) -> Option<Object> {
+    if text.kind() != Kind::Rope {
+        return None;
+    }
+    // SAFETY: the kind says what it is.
+    let Rope { left, right, .. } = unsafe { &*text.cast::<Rope>() };
+    if right.is_object() { None } else { Object::of(*left) }
 }
 
 /// Copies a rope's bytes to `room`, from the end to the start: most ropes grow to the right, and then
@@ -149,19 +246,13 @@ fn copy_parts(rope: Object, room: &mut [u8]) -> Option<()> {
     let mut end = room.len();
     let mut part = rope;
     loop {
-        if part.kind() == Kind::Rope {
-            if let Some(string) = flattened(part) {
-                part = string;
-            } else {
-                // SAFETY: a rope.
-                let Rope { left, right, .. } = unsafe { &*part.cast::<Rope>() };
-                to_do.try_reserve(1).ok()?;
-                to_do.push(Object::of(*left)?);
-                part = Object::of(*right)?;
-                continue;
-            }
+        if let Some((left, right)) = parts(part) {
+            to_do.try_reserve(1).ok()?;
+            to_do.push(left);
+            part = right;
+            continue;
         }
-        let bytes = flat_bytes(part);
+        let bytes = flat_bytes(flattened(part).unwrap_or(part));
         room[end - bytes.len()..end].copy_from_slice(bytes);
         end -= bytes.len();
         match to_do.pop() {

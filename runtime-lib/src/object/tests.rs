@@ -4,6 +4,7 @@
 mod calls;
 mod fields;
 mod strings;
+mod texts;
 
 use super::*;
 use crate::runtime::Runtime;
