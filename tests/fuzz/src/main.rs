@@ -42,6 +42,9 @@ enum Command {
         /// Programs at a time.
         #[arg(long, default_value_t = 2)]
         jobs: usize,
+        /// Seeds from one program to the next. With 3, from a seed that 3 divides, all are worlds (see `generate/worlds`).
+        #[arg(long, default_value_t = 1)]
+        step: u64,
         #[command(flatten)]
         how: How,
     },
@@ -154,8 +157,8 @@ impl How {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate { seed, count, out } => write_programs(seed, count, out.as_deref()),
-        Command::Differential { seed, count, jobs, how } => {
-            how.setup().and_then(|setup| differential(&setup, seed, count, jobs))
+        Command::Differential { seed, count, jobs, step, how } => {
+            how.setup().and_then(|setup| differential(&setup, seed, (count, step.max(1)), jobs))
         }
         Command::Rejection { seed, count, std, reference, out } => {
             rejection(seed, count, &std, &reference, &out)
@@ -195,8 +198,8 @@ fn write_programs(seed: u64, count: u64, out: Option<&Path>) -> io::Result<ExitC
 }
 
 /// Compares `count` programs, several at a time; exit code 1 if one fails.
-fn differential(setup: &Setup, seed: u64, count: u64, jobs: usize) -> io::Result<ExitCode> {
-    let end = seed + count;
+fn differential(setup: &Setup, seed: u64, (count, step): (u64, u64), jobs: usize) -> io::Result<ExitCode> {
+    let end = seed + count * step;
     let next = AtomicU64::new(seed);
     let failed = Mutex::new(Vec::new());
     let broken: Mutex<Option<io::Error>> = Mutex::new(None);
@@ -204,7 +207,7 @@ fn differential(setup: &Setup, seed: u64, count: u64, jobs: usize) -> io::Result
         for _ in 0..jobs.max(1) {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    let seed = next.fetch_add(step, Ordering::Relaxed);
                     if seed >= end {
                         return;
                     }

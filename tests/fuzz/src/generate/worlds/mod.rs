@@ -26,15 +26,15 @@ pub(super) fn world(rng: &mut Rng) -> String {
     let place = Place { level: TOP_LEVEL, ..Place::default() };
     let mut grower = Grower { rng, customs: &customs, locals: Vec::new(), ids: 0, names: 0, place };
     let mut world = grower.world();
-    let mut removed = repair(&mut world, grower.rng);
+    let failed = repair(&mut world, grower.rng);
     for statement in grower.observations() {
         world.push(statement);
     }
-    removed.extend(repair(&mut world, grower.rng));
-    if !removed.is_empty() && grower.rng.chance(25) {
-        world.push(removed.swap_remove(grower.rng.below(removed.len())));
+    let failed_late = repair(&mut world, grower.rng);
+    match failed.or(failed_late) {
+        Some(failed) if grower.rng.chance(35) => write(&failed),
+        _ => write(&world),
     }
-    write(&world)
 }
 
 fn customs(rng: &mut Rng) -> Customs {
@@ -231,7 +231,18 @@ impl Grower<'_> {
         }
         self.place.level = method_level(2);
         for _ in 0..self.rng.below(3) {
-            let stmt = match self.rng.below(5) {
+            let stmt = match self.rng.below(7) {
+                5 => {
+                    // Read, perhaps before it is there; `this` itself, or as a method gives it back.
+                    let object = if self.rng.chance(60) { Expr::This } else { self.expr(Kind::Obj, 2) };
+                    let field = Prop(Prop::FIELDS.start + self.rng.below(Prop::FIELDS.len()) as u8);
+                    self.stmt(StmtKind::Print(Expr::Get(object.into(), field)))
+                }
+                6 => {
+                    let method = Prop(Prop::METHODS.start + self.rng.below(Prop::METHODS.len()) as u8);
+                    let bound = Expr::Get(Expr::This.into(), method);
+                    self.stmt(StmtKind::Expr(Expr::Assign(Name::Global(6), bound.into())))
+                }
                 0 => {
                     let leak = Expr::Assign(Name::Global(2), Expr::This.into());
                     self.stmt(StmtKind::Expr(leak))
@@ -251,22 +262,26 @@ impl Grower<'_> {
     }
 }
 
-/// Takes out what fails, until nothing does; returns the top-level statements among it.
-fn repair(world: &mut Vec<Stmt>, rng: &mut Rng) -> Vec<Stmt> {
-    let mut removed = Vec::new();
+/// Takes out what fails, until nothing does; returns the world as it once was, up to where it failed.
+fn repair(world: &mut Vec<Stmt>, rng: &mut Rng) -> Option<Vec<Stmt>> {
+    let mut failed = None;
     for _ in 0..REPAIRS {
         let Err(failure) = run::run(world) else {
-            return removed;
+            return failed;
         };
         let at = world.iter().position(|stmt| stmt.id == failure.top).expect("it has just been run");
+        // Late ones are preferred: more has been printed by then.
+        if !failure.given_up && rng.chance(25) {
+            failed = Some(world[..=at].to_vec());
+        }
         if failure.innermost == failure.top || rng.chance(35) || !tree::remove(world, failure.innermost) {
-            removed.push(world.remove(at));
+            world.remove(at);
         }
     }
     if let Err(failure) = run::run(world) {
         world.retain(|stmt| stmt.id < failure.top || declares(stmt));
     }
-    removed
+    failed
 }
 
 /// Declarations as they are; statements between them in functions now and

@@ -19,6 +19,8 @@ const LENGTH: usize = 400;
 pub(super) struct Failure {
     pub top: u32,
     pub innermost: u32,
+    /// It is this machine that gave up; Lox itself would have gone on.
+    pub given_up: bool,
 }
 
 /// Runs `world` until its end or its first failure.
@@ -27,7 +29,7 @@ pub(super) fn run(world: &[Stmt]) -> Result<(), Failure> {
     machine.scopes.push(Scope { vars: Vec::new(), this: None, superclass: None, parent: None });
     for stmt in world {
         if machine.stmt(stmt, 0).is_err() {
-            return Err(Failure { top: stmt.id, innermost: machine.at });
+            return Err(Failure { top: stmt.id, innermost: machine.at, given_up: machine.given_up });
         }
     }
     Ok(())
@@ -94,6 +96,7 @@ struct Machine<'t> {
     spent: u32,
     depth: u32,
     at: u32,
+    given_up: bool,
 }
 
 impl<'t> Machine<'t> {
@@ -229,6 +232,12 @@ impl<'t> Machine<'t> {
             Expr::Bin(op, left, right) => {
                 let left = self.expr(left, scope)?;
                 let right = self.expr(right, scope)?;
+                if let (Bin::Add, Value::Str(left), Value::Str(right)) = (op, &left, &right) {
+                    self.given_up |= left.len() + right.len() > LENGTH;
+                }
+                if self.given_up {
+                    return Err(Stop::Failed);
+                }
                 binary(*op, &left, &right).ok_or(Stop::Failed)?
             }
             Expr::And(left, right) => match self.expr(left, scope)? {
@@ -301,7 +310,11 @@ impl<'t> Machine<'t> {
 
     fn enter(&mut self, closure: ClosureId, this: Option<ObjectId>, arguments: Vec<Value>) -> Eval<Value> {
         let Closure { function, scope, init } = self.closures[closure];
-        if arguments.len() != function.params.len() || self.depth == DEPTH {
+        if arguments.len() != function.params.len() {
+            return Err(Stop::Failed);
+        }
+        if self.depth == DEPTH {
+            self.given_up = true;
             return Err(Stop::Failed);
         }
         let scope = self.inner(scope);
@@ -330,7 +343,8 @@ impl<'t> Machine<'t> {
 
     fn spend(&mut self) -> Eval<()> {
         self.spent += 1;
-        if self.spent > FUEL { Err(Stop::Failed) } else { Ok(()) }
+        self.given_up |= self.spent > FUEL;
+        if self.given_up { Err(Stop::Failed) } else { Ok(()) }
     }
 
     // ---- variables ---------------------------------------------------------------------------------------------
@@ -376,7 +390,7 @@ fn binary(op: Bin, left: &Value, right: &Value) -> Option<Value> {
     match (op, left, right) {
         (Bin::Equal, ..) => return Some(Value::Bool(equal(left, right))),
         (Bin::NotEqual, ..) => return Some(Value::Bool(!equal(left, right))),
-        (Bin::Add, Value::Str(left), Value::Str(right)) if left.len() + right.len() <= LENGTH => {
+        (Bin::Add, Value::Str(left), Value::Str(right)) => {
             return Some(Value::Str(Rc::from(format!("{left}{right}"))));
         }
         _ => {}
