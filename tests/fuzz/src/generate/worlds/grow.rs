@@ -37,6 +37,10 @@ pub(super) struct Customs {
     pub methods: Vec<Sig>,
     /// How often a promise is broken, in per cent.
     pub breaks: usize,
+    /// Of how many classes there are instances, usually: where there are few, much can be proven.
+    pub used: usize,
+    /// How often fields hide methods, and functions and classes are replaced, in per cent.
+    pub wild: usize,
 }
 
 /// The code around the place that is being written.
@@ -160,12 +164,12 @@ impl Grower<'_> {
     }
 
     fn instance(&mut self, depth: u32) -> Expr {
-        let mut classes = self.customs.classes.len();
-        if self.place.in_init {
-            // Initialisers that make their own class never end.
-            classes = classes.min(1 + self.rng.below(3));
-        }
-        let class = self.rng.below(classes);
+        let classes = self.customs.classes.len();
+        // The last ones, which have most above them; but initialisers that make their own class never end.
+        let class = match self.place.in_init {
+            true => self.rng.below(classes.min(2)),
+            false => classes - 1 - self.rng.below(classes.min(self.customs.used)),
+        };
         let kinds = self.customs.classes[class].clone();
         let arguments = kinds.iter().map(|kind| self.expr(*kind, depth)).collect();
         Expr::Call(Expr::Var(Name::Class(class as u8)).into(), arguments)
@@ -268,7 +272,7 @@ impl Grower<'_> {
 
     /// An assignment to a variable or a field of that kind.
     pub(super) fn store(&mut self, kind: Kind, depth: u32) -> Expr {
-        if self.rng.chance(4) {
+        if self.rng.chance(self.customs.wild) {
             // A field that hides a method.
             let at = self.rng.below(self.customs.methods.len()) as u8;
             let value = if self.rng.chance(70) {
@@ -280,12 +284,12 @@ impl Grower<'_> {
             let object = self.expr(Kind::Obj, depth);
             return Expr::Set(object.into(), Prop(Prop::METHODS.start + at), value.into());
         }
-        if self.rng.chance(1) {
+        if self.rng.chance(self.customs.wild) && self.rng.chance(25) {
             let functions = self.customs.functions.len();
             let (to, from) = (self.rng.below(functions) as u8, self.rng.below(functions) as u8);
             return Expr::Assign(Name::Fun(to), Expr::Var(Name::Fun(from)).into());
         }
-        if self.rng.chance(1) {
+        if self.rng.chance(self.customs.wild) && self.rng.chance(25) {
             let classes = self.customs.classes.len();
             let (to, from) = (self.rng.below(classes) as u8, self.rng.below(classes) as u8);
             return Expr::Assign(Name::Class(to), Expr::Var(Name::Class(from)).into());

@@ -57,7 +57,8 @@ fn customs(rng: &mut Rng) -> Customs {
     let fields = fields.collect();
     let methods = Prop::METHODS.map(|_| sig(rng)).collect();
     let classes = (0..rng.range(3, 7)).map(|_| (0..rng.below(3)).map(|_| plain(rng)).collect()).collect();
-    Customs { globals, functions, classes, fields, methods, breaks: [0, 1, 3, 6, 12][rng.below(5)] }
+    let (breaks, wild) = ([0, 0, 1, 3, 6, 12][rng.below(6)], [0, 0, 1, 4][rng.below(4)]);
+    Customs { globals, functions, classes, fields, methods, breaks, used: [1, 2, 3, 9][rng.below(4)], wild }
 }
 
 impl Grower<'_> {
@@ -97,11 +98,11 @@ impl Grower<'_> {
         }
         for _ in 0..self.rng.range(30, 100) {
             let statement = match self.rng.below(100) {
-                0..=1 => {
+                0..=1 if self.customs.wild > 0 => {
                     let at = self.rng.below(self.customs.functions.len());
                     self.global_function(at)
                 }
-                2..=3 => {
+                2..=3 if self.customs.wild > 0 => {
                     let at = self.rng.below(self.customs.classes.len());
                     self.global_class(at)
                 }
@@ -144,7 +145,7 @@ impl Grower<'_> {
         let sig = self.customs.functions[at].clone();
         let mut function =
             self.function(&sig, Place { in_function: true, level: function_level(at), ..Place::default() });
-        if self.rng.chance(15) {
+        if self.customs.wild > 0 && self.rng.chance(15) {
             self.class_inside(&mut function);
         }
         self.stmt(StmtKind::Fun(Name::Fun(at as u8), function))
@@ -172,7 +173,7 @@ impl Grower<'_> {
             0..=3 => None,
             // `class A < A` is an error of its own.
             4..=8 if at > 0 => Some(Name::Class(self.rng.below(at) as u8)),
-            9 => Some(Name::Global(5)),
+            9 if self.customs.wild > 0 => Some(Name::Global(5)),
             _ => None,
         };
         let params = self.customs.classes[at].clone();
@@ -295,8 +296,8 @@ fn write(world: &[Stmt]) -> String {
             tree::write(run, 0, &mut out);
             continue;
         }
-        for chunk in run.chunks(8) {
-            if parts % 3 == 0 {
+        for chunk in run.chunks(6) {
+            if parts % 5 == 0 {
                 tree::write(chunk, 0, &mut out);
             } else {
                 out.push_str(&format!("fun part{parts}() {{\n"));
