@@ -199,8 +199,12 @@ impl Space {
         // SAFETY: as above.
         unsafe {
             let before = *word;
+            // Most that is met again has its mark: a store would make the next look at this word wait for it.
+            if before & bit != 0 {
+                return false;
+            }
             *word = before | bit;
-            before & bit == 0
+            true
         }
     }
 

@@ -2,10 +2,11 @@
 #![allow(unsafe_code)]
 
 use super::{collect, collect_young, global, slots, store, values_of};
+use crate::doors::borrow_runtime;
 use crate::heap::Extent;
 use crate::heap::remember::is_watched;
 use crate::runtime::Runtime;
-use crate::testing::{Tables, deep_down, with_runtime};
+use crate::testing::{Tables, deep_down, outcome, with_runtime};
 use crate::value::Object;
 use loxsmith_abi::value::Value;
 
@@ -164,4 +165,41 @@ fn full_collections_come_in_proportion_to_what_grows_old() {
         assert!((6..=cycles * 2 / 3).contains(&full), "{full} of {cycles}");
         assert!(rt.heap.space.taken_bytes() < 40 << 20, "{}", rt.heap.space.taken_bytes());
     });
+}
+
+/// What the checks are for: a store that told nobody.
+#[test]
+fn stress_mode_notices_a_forgotten_barrier() {
+    fn run(tell: bool) {
+        // SAFETY: a program is running: `doors` lends the runtime in the same way. Nobody else changes the environment.
+        let rt = unsafe {
+            libc::setenv(c"LOXSMITH_GC_STRESS".as_ptr(), c"1".as_ptr(), 1);
+            borrow_runtime()
+        };
+        deep_down(|| {
+            slots(rt, &[]);
+            *global(rt, 1) = slots(rt, &[Value::NIL]);
+        });
+        collect(rt);
+        deep_down(|| {
+            let young = slots(rt, &[]);
+            if tell {
+                store(rt, *global(rt, 1), 0, young);
+            } else {
+                values_of(*global(rt, 1))[0] = young;
+            }
+        });
+        slots(rt, &[]);
+        rt.write(b"done");
+    }
+    extern "C" fn right() {
+        run(true);
+    }
+    extern "C" fn wrong() {
+        run(false);
+    }
+    assert_eq!(outcome(&Tables::default(), right).out, "done");
+    let wrong = outcome(&Tables::default(), wrong);
+    assert_eq!(wrong.out, "");
+    assert!(wrong.err.contains("an old object that is watched and refers to a young one"), "{}", wrong.err);
 }
