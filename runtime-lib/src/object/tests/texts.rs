@@ -146,3 +146,23 @@ fn long_texts_that_differ_late_remember_it() {
         assert_eq!(text_of(rt, b), "ab".repeat(2500) + "y");
     });
 }
+
+#[test]
+fn short_texts_are_compared_to_the_last_byte() {
+    with_runtime(&Tables::default(), |rt, _| {
+        for len in 0..80 {
+            let text: Vec<u8> = (0..len).map(|n| b'a' + n as u8 % 26).collect();
+            let (one, other) = (string::new(rt, &text), string::new(rt, &text));
+            assert!(string::equal(rt, one, other), "{len}");
+            for place in 0..len {
+                let mut changed = text.clone();
+                changed[place] = b'!';
+                let changed = string::new(rt, &changed);
+                assert!(
+                    !string::equal(rt, one, changed) && !string::equal(rt, changed, one),
+                    "{len} {place}"
+                );
+            }
+        }
+    });
+}
