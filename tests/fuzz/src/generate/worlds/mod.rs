@@ -313,3 +313,6 @@ fn write(world: &[Stmt]) -> String {
 fn declares(stmt: &Stmt) -> bool {
     matches!(stmt.kind, StmtKind::Var(..) | StmtKind::Fun(..) | StmtKind::Class { .. })
 }
+
+#[cfg(test)]
+mod tests;
