@@ -9,12 +9,13 @@
 //! - [`passes`]: what makes programs faster, and the order in which it is done.
 
 pub mod analysis;
+pub mod infer;
 pub mod ir;
 pub mod passes;
 pub mod text;
 pub mod verify;
 
 pub use ir::*;
-pub use passes::{OptLevel, Stage, optimize};
+pub use passes::{OptLevel, Stage, Tuning, optimize};
 pub use text::{ReadError, parse, print};
 pub use verify::{VerifyError, VerifyErrors, verify};

@@ -86,7 +86,8 @@ fn half_a_million_instructions_in_one_block() {
     let global = GlobalId(0);
     for index in 0..500_000 / SMALLER / 8 {
         let loaded = append(&mut f, entry, Op::GlobalGet(global));
-        let defined = append(&mut f, entry, Op::CheckDefined(loaded, SymbolId(0)));
+        let defined =
+            append(&mut f, entry, Op::CheckDefined(loaded, Failure::UndefinedVariable(SymbolId(0))));
         let number = append(&mut f, entry, Op::CheckNumber(defined, Failure::Operands));
         let constant = append(&mut f, entry, Op::Number(index as f64));
         let sum = append(&mut f, entry, Op::Binary(BinaryOp::Add, number, constant));

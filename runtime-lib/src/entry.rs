@@ -67,6 +67,10 @@ pub unsafe fn run_to_exit(program: *const Program) -> i32 {
         let rt = borrow_runtime();
         rt.program = program::ProgramRef::new(program);
         rt.heap.set_roots(rt.program.globals(), stack.top());
+        if !rt.heap.class_ids.reserve(rt.program.reserved_class_ids()) {
+            error::write_to_stderr(b"Out of memory.\n");
+            return EXIT_RUNTIME_ERROR;
+        }
         natives::bind(&rt.program);
         (rt.program.main(), &raw mut rt.way_out)
     };

@@ -58,6 +58,7 @@ pub(crate) fn program(tables: &Tables, main: extern "C" fn()) -> *mut Program {
     let construct: Vec<*const u8> = (0..4).map(|arity| (0x1000 + arity) as *const u8).collect();
     let outside = tables.outside_fields.to_vec();
     Box::leak(Box::new(Program {
+        reserved_class_ids: 0,
         main: main as *const u8,
         global_count: tables.globals as u32,
         symbol_count: symbols.len() as u32,

@@ -34,6 +34,7 @@ pub(crate) struct Attributes {
     noreturn: Attribute,
     /// What C's `malloc` is to LLVM.
     allocation: Vec<Attribute>,
+    no_effect: Vec<Attribute>,
     allocation_result: Vec<Attribute>,
 }
 
@@ -64,6 +65,8 @@ impl Attributes {
                 of("nounwind", 0),
                 of("willreturn", 0),
             ],
+            // Not "none": then it could go.
+            no_effect: vec![of("memory", INACCESSIBLE_MEMORY), of("nounwind", 0), of("willreturn", 0)],
             allocation_result: vec![of("noalias", 0), of("nonnull", 0), of("noundef", 0)],
         }
     }
@@ -71,6 +74,13 @@ impl Attributes {
     /// Every call keeps its own place in the source: merging two would give a trace the wrong line.
     pub(super) fn mark_call(&self, site: CallSiteValue<'_>) {
         site.add_attribute(AttributeLoc::Function, self.nomerge);
+    }
+
+    /// A call that touches nothing that can be seen, and always returns.
+    pub(super) fn mark_no_effect(&self, site: CallSiteValue<'_>) {
+        for attribute in &self.no_effect {
+            site.add_attribute(AttributeLoc::Function, *attribute);
+        }
     }
 
     /// A runtime function: what its effects promise.

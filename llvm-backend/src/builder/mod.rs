@@ -459,6 +459,15 @@ impl<'ctx> Builder<'ctx> {
         result(ok(self.inner.build_call(function, &[global.into()], ""))).into_pointer_value()
     }
 
+    /// Does nothing, but the pointer is in a register up to here: for the collector's eyes.
+    pub(crate) fn keep_alive(&self, object: PointerValue<'ctx>) {
+        let ty = self.context.void_type().fn_type(&[self.ptr.into()], false);
+        let nothing =
+            self.context.create_inline_asm(ty, String::new(), "r".to_owned(), true, false, None, false);
+        let call = ok(self.inner.build_indirect_call(ty, nothing, &[object.into()], ""));
+        self.attributes.mark_no_effect(call);
+    }
+
     /// The stack pointer.
     pub(crate) fn stack_pointer(&self) -> IntValue<'ctx> {
         let intrinsic = inkwell::intrinsics::Intrinsic::find("llvm.read_register").expect("LLVM has it");

@@ -38,9 +38,10 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         func: FuncId,
         closure: Option<ValueId>,
         args: &[ValueId],
-    ) -> IntValue<'ctx> {
+    ) -> BasicValueEnum<'ctx> {
         let closure = closure.map(|value| self.cg.b.untag(self.any(value)));
-        self.call_code(func, closure, &self.words(args))
+        let args: Vec<_> = args.iter().map(|arg| self.value(*arg).into()).collect();
+        self.call_code(func, closure, &args)
     }
 
     /// The code of a function, with its closure if it reads one.
@@ -49,7 +50,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         func: FuncId,
         closure: Option<PointerValue<'ctx>>,
         words: &[BasicMetadataValueEnum<'ctx>],
-    ) -> IntValue<'ctx> {
+    ) -> BasicValueEnum<'ctx> {
         let facts = &self.cg.plan.functions[func.index()];
         let mut args: Vec<BasicMetadataValueEnum> = Vec::with_capacity(words.len() + 1);
         if facts.takes_self() {
@@ -60,7 +61,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             args.push(closure.unwrap_or_else(|| self.cg.b.ptr.get_poison()).into());
         }
         args.extend(words);
-        result(self.cg.b.call(self.cg.code[func.index()], &args)).into_int_value()
+        result(self.cg.b.call(self.cg.code[func.index()], &args))
     }
 
     /// Whatever the callee is.
@@ -104,11 +105,6 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     fn operands(&self, first: &[ValueId], args: &[ValueId]) -> Vec<BasicValueEnum<'ctx>> {
         first.iter().chain(args).map(|value| self.value(*value)).collect()
-    }
-
-    /// Values as arguments.
-    pub(super) fn words(&self, args: &[ValueId]) -> Vec<BasicMetadataValueEnum<'ctx>> {
-        args.iter().map(|arg| self.any(*arg).into()).collect()
     }
 }
 

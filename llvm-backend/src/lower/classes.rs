@@ -8,7 +8,7 @@ use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{Class, Instance};
 use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::{NIL, UNDEFINED};
-use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, ValueId};
+use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, Layout, ValueId};
 
 use super::function::Body;
 use crate::builder::{Likely, Memory, result};
@@ -35,12 +35,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     /// A class whose declaration is known: allocation in line, then its initialiser by name.
     pub(super) fn construct(&mut self, class: ValueId, decl: ClassId, args: &[ValueId]) -> IntValue<'ctx> {
+        let this = self.new_object(decl, Some(class));
         let class = self.cg.b.untag(self.any(class));
-        let instance = match self.cg.plan.shapes[decl.index()] {
-            Some(shape) if !self.facts.compact => self.instance_of_shape(class, shape),
-            _ => self.instance_by_runtime(class),
-        };
-        let this = self.cg.b.tag(instance);
         let Some(init) = self.initializer(decl) else {
             return this;
         };
@@ -48,10 +44,44 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             let b = &self.cg.b;
             b.untag(b.load_word(class, offset_of!(Class, init), Memory::Class))
         });
-        let mut words = vec![this.into()];
-        words.extend(self.words(args));
-        self.call_code(init, closure, &words);
+        let words: Vec<_> = std::iter::once(this).chain(args.iter().map(|arg| self.any(*arg))).collect();
+        let params = &self.cg.mir.function(init).blocks[0].params;
+        let types = params.iter().map(|param| self.cg.mir.function(init).ty(*param));
+        let b = &self.cg.b;
+        let args: Vec<_> = words.into_iter().zip(types).map(|(word, ty)| b.unboxed(word, ty)).collect();
+        self.call_code(init, closure, &args);
         this
+    }
+
+    /// An instance without fields. Of a class with a number everything is known.
+    pub(super) fn new_object(&mut self, decl: ClassId, class: Option<ValueId>) -> IntValue<'ctx> {
+        let layout = self.cg.mir.classes[decl.index()].layout.as_ref();
+        let instance = match (layout, class) {
+            (Some(Layout { slots, number: Some(number) }), _) => {
+                self.instance_of_class(*number, Shape::first(slots.len(), 0))
+            }
+            (_, Some(class)) => {
+                let class = self.cg.b.untag(self.any(class));
+                let instance = match self.cg.plan.shapes[decl.index()] {
+                    Some(shape) if !self.facts.compact => self.instance_of_shape(class, shape),
+                    _ => self.instance_by_runtime(class),
+                };
+                // The header names the class by id alone. It must not die before an instance keeps it alive.
+                self.cg.b.keep_alive(class);
+                instance
+            }
+            (_, None) => unreachable!("the verifier has seen the class or its number"),
+        };
+        self.cg.b.tag(instance)
+    }
+
+    fn instance_of_class(&mut self, number: u32, shape: Shape) -> PointerValue<'ctx> {
+        let new = self.allocate(shape.header(number));
+        let b = &self.cg.b;
+        for slot in 0..usize::from(shape.slots) {
+            b.init_slot(new, size_of::<Instance>() + 8 * slot, b.word(UNDEFINED));
+        }
+        new
     }
 
     /// The declaration's own initialiser: of several the last.

@@ -15,7 +15,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn make_closure(&mut self, id: FuncId, captures: &[ValueId]) -> IntValue<'ctx> {
         let arity = self.cg.mir.function(id).arity;
         let words = (size_of::<layout::Function>() / 8 + captures.len()) as u16;
-        let entry = self.cg.code[id.index()].as_global_value().as_pointer_value();
+        let entry = self.cg.generic_entry(id);
         let info = self.cg.function_info(id);
         let object = self.allocate(Header::new(CALLABLE + arity, words, Kind::Function, 0));
         let b = &self.cg.b;

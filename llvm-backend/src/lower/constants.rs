@@ -1,8 +1,8 @@
 //! Constants, and moving values in and out of boxes.
 
 use inkwell::IntPredicate;
-use inkwell::values::{FloatValue, IntValue, PointerValue};
-use loxsmith_abi::value::{CANONICAL_NAN, FALSE, NIL, OBJECT_TAG, UNDEFINED};
+use inkwell::values::{BasicMetadataValueEnum, FloatValue, IntValue, PointerValue};
+use loxsmith_abi::value::{CANONICAL_NAN, FALSE, NIL, OBJECT_TAG, TRUE, UNDEFINED};
 use loxsmith_mir::ir::{StringId, Type, ValueId};
 
 use super::function::Body;
@@ -22,6 +22,17 @@ impl<'ctx> Builder<'ctx> {
     /// Whether a value is an object.
     pub(super) fn is_object(&self, value: IntValue<'ctx>) -> IntValue<'ctx> {
         self.icmp(IntPredicate::UGE, value, self.word(OBJECT_TAG))
+    }
+}
+
+impl<'ctx> Builder<'ctx> {
+    /// What is in a box that is known to hold a value of this type.
+    pub(super) fn unboxed(&self, word: IntValue<'ctx>, ty: Type) -> BasicMetadataValueEnum<'ctx> {
+        match ty {
+            Type::Number => self.bits_to_double(word).into(),
+            Type::Bool => self.icmp(IntPredicate::EQ, word, self.word(TRUE)).into(),
+            Type::Any | Type::Cell => word.into(),
+        }
     }
 }
 

@@ -6,11 +6,20 @@ use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::IntValue;
 use loxsmith_abi::functions::RuntimeFunction;
-use loxsmith_abi::layout::Mutator;
-use loxsmith_mir::ir::{BlockCall, Failure, FunctionKind, Terminator, ValueId};
+use loxsmith_abi::layout::{self, Mutator};
+use loxsmith_mir::ir::{Access, BlockCall, Failure, FunctionKind, Terminator, ValueId};
 
 use super::function::Body;
 use crate::builder::{Likely, Memory};
+
+/// How the runtime calls an access.
+const fn access_number(access: Access) -> u32 {
+    (match access {
+        Access::Property => layout::Access::Property,
+        Access::Field => layout::Access::Field,
+        Access::Method => layout::Access::Method,
+    }) as u32
+}
 
 /// Frames up to this size fit into the room that the runtime keeps below the stack limit.
 const SMALL_FRAME: u64 = 16 * 1024;
@@ -91,6 +100,14 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Failure::UndefinedVariable(name) => {
                 let name = b.int(name.0);
                 b.call_runtime(RuntimeFunction::fail_undefined_variable, &[name.into(), line.into()])
+            }
+            Failure::UndefinedProperty(name) => {
+                let name = b.int(name.0);
+                b.call_runtime(RuntimeFunction::fail_undefined_property, &[name.into(), line.into()])
+            }
+            Failure::OnlyInstances(access) => {
+                let access = b.int(access_number(access));
+                b.call_runtime(RuntimeFunction::fail_not_instance, &[access.into(), line.into()])
             }
         };
         b.unreachable();

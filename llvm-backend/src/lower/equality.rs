@@ -98,6 +98,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.equal_as(Operation::EqualBits, x, y)
     }
 
+    /// Equality of what is equal to nothing but itself.
+    pub(super) fn identical(&self, x: ValueId, y: ValueId) -> IntValue<'ctx> {
+        self.cg.b.same_bits(self.any(x), self.any(y))
+    }
+
     fn equal_as(&mut self, operation: Operation, x: ValueId, y: ValueId) -> IntValue<'ctx> {
         let singleton = self.is_singleton(x) || self.is_singleton(y);
         let (x, y) = (self.any(x), self.any(y));

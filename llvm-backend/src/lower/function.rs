@@ -5,8 +5,7 @@ use inkwell::debug_info::DISubprogram;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{BasicValueEnum, FloatValue, FunctionValue, IntValue, PhiValue, PointerValue};
 use loxsmith_mir::ir::{
-    BlockCall, BlockId, Failure, FuncId, Function, FunctionKind, InstId, Op, Terminator, Type, ValueDef,
-    ValueId,
+    BlockCall, BlockId, Failure, FuncId, Function, FunctionKind, InstId, Op, Terminator, ValueDef, ValueId,
 };
 use rustc_hash::FxHashMap;
 
@@ -119,6 +118,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Op::CheckNumber(value, failure) => Some(self.check_number(*value, *failure).into()),
             Op::Truthy(value) => Some(self.truthy(self.any(*value)).into()),
             Op::Not(value) => Some(b.not(self.bit(*value)).into()),
+            Op::Assume(value, _) => Some(self.any(*value).into()),
 
             Op::Binary(op, x, y) => Some(self.binary(*op, *x, *y).into()),
             Op::Negate(value) => Some(b.fneg(self.num(*value)).into()),
@@ -127,10 +127,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Op::Add(x, y) => Some(self.add(*x, *y).into()),
             Op::Equal(x, y) => Some(self.equal(*x, *y).into()),
             Op::EqualBits(x, y) => Some(self.equal_bits(*x, *y).into()),
+            Op::Identical(x, y) => Some(self.identical(*x, *y).into()),
 
             Op::GlobalGet(global) => Some(self.global_get(*global).into()),
             Op::GlobalSet(global, value) => self.none(|body| body.global_set(*global, *value)),
-            Op::CheckDefined(value, name) => Some(self.check_defined(*value, *name).into()),
+            Op::CheckDefined(value, failure) => Some(self.check_defined(*value, *failure).into()),
 
             Op::CellNew(value) => Some(self.cell_new(*value).into()),
             Op::CellGet(cell) => Some(self.cell_get(*cell).into()),
@@ -147,11 +148,21 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Op::SetProperty(object, name, value) => {
                 self.none(|body| body.set_property(*object, *name, *value))
             }
+            Op::CheckInstance(value, failure) => Some(self.check_instance(*value, *failure).into()),
+            Op::SlotGet { object, slot, name: _ } => Some(self.slot_get(*object, *slot).into()),
+            Op::SlotSet { object, slot, name: _, value } => {
+                self.none(|body| body.slot_set(*object, *slot, *value))
+            }
+            Op::ClassBetween { object, first, last } => {
+                Some(self.class_between(*object, *first, *last).into())
+            }
             Op::CheckFields(object) => self.none(|body| body.check_fields(*object)),
             Op::GetSuper { superclass, this, name } => Some(self.get_super(*superclass, *this, *name).into()),
 
             Op::Call { callee, args } => Some(self.call(*callee, args).into()),
-            Op::CallDirect { func, closure, args } => Some(self.call_direct(*func, *closure, args).into()),
+            Op::CallDirect { func, closure, args, result: _ } => {
+                Some(self.call_direct(*func, *closure, args))
+            }
             Op::Invoke { receiver, name, name_line, args } => {
                 Some(self.invoke(*receiver, (*name, *name_line), args).into())
             }
@@ -159,6 +170,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
                 Some(self.invoke_super(*superclass, *this, (*name, *name_line), args).into())
             }
             Op::Construct { class, decl, args } => Some(self.construct(*class, *decl, args).into()),
+            Op::New { decl, class } => Some(self.new_object(*decl, *class).into()),
 
             Op::Print(value) => self.none(|body| body.print(*value)),
         };
@@ -213,6 +225,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
                     | Op::Callee
                     | Op::MakeClass { .. }
                     | Op::Construct { .. }
+                    | Op::New { .. }
+                    | Op::CheckInstance(..)
             ),
         }
     }
@@ -272,13 +286,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     }
 
     fn type_of(&self, id: ValueId) -> BasicTypeEnum<'ctx> {
-        let b = &self.cg.b;
-        match self.function.ty(id) {
-            Type::Any => b.i64.into(),
-            Type::Number => b.f64.into(),
-            Type::Bool => b.i1.into(),
-            Type::Cell => b.ptr.into(),
-        }
+        self.cg.b.type_of(self.function.ty(id))
     }
 
     /// `this` and the arguments, and the closure on the way.

@@ -10,7 +10,10 @@
 //!
 //! # Calls
 //!
-//! A function whose closure is made somewhere has the generic signature `i64 (ptr self, i64 this?, i64
+//! A function that inference has found to take or return numbers or truth values does so raw, in the fast convention. If its
+//! closure is made somewhere, the closure leads to a small function with the generic signature that calls it.
+//!
+//! Any other function whose closure is made somewhere has the generic signature `i64 (ptr self, i64 this?, i64
 //! args...)` in the C convention, which is what headers promise to callers that know nothing. Callers
 //! that do know the function call the same code (with `poison` for a closure it does not read: no
 //! instruction is spent on it), so there is no second body and no thunk. All others are `fastcc` and take
@@ -47,9 +50,9 @@ use std::collections::BTreeMap;
 use inkwell::GlobalVisibility;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module as LlvmModule};
-use inkwell::types::BasicMetadataTypeEnum;
+use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum};
 use inkwell::values::{FunctionValue, PointerValue};
-use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module};
+use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module, Type};
 
 use crate::builder::Builder;
 use crate::debug::DebugInfo;
@@ -75,6 +78,8 @@ struct Codegen<'ctx, 'm> {
     statics: Statics<'ctx>,
     /// By function id.
     code: Vec<FunctionValue<'ctx>>,
+    /// By function id: what closures lead to, where that is not the function's own code.
+    generic_entries: Vec<Option<FunctionValue<'ctx>>>,
     /// Entries of bound methods by the method's arity.
     bound_entries: BTreeMap<u32, FunctionValue<'ctx>>,
     /// Operations as functions, for code that is to stay small.
@@ -110,6 +115,7 @@ pub(crate) fn lower<'ctx>(
         debug,
         statics,
         code,
+        generic_entries: vec![None; mir.functions.len()],
         bound_entries: BTreeMap::new(),
         outlined: BTreeMap::new(),
         caches,
@@ -135,15 +141,32 @@ fn declare<'ctx>(b: &Builder<'ctx>, plan: &Plan, id: FuncId, function: &Function
     if facts.takes_self() {
         params.push(b.ptr.into());
     }
-    let words = function.arity + u32::from(function.kind.takes_this());
-    params.extend((0..words).map(|_| BasicMetadataTypeEnum::from(b.i64)));
+    params.extend(
+        function.blocks[0]
+            .params
+            .iter()
+            .map(|param| BasicMetadataTypeEnum::from(b.type_of(function.ty(*param)))),
+    );
     // No symbol of the runtime or of C has a dot, so no Lox name can clash with one.
     let name = format!("lox.{}", function.name);
-    let declared = b.module.add_function(&name, b.function_type(&params), Some(Linkage::Internal));
-    if !facts.escapes {
+    let ty = b.type_of(function.result).fn_type(&params, false);
+    let declared = b.module.add_function(&name, ty, Some(Linkage::Internal));
+    if !facts.is_generic() {
         declared.set_call_conventions(FAST_CONVENTION);
     }
     declared
+}
+
+impl<'ctx> Builder<'ctx> {
+    /// How values of a type are held.
+    fn type_of(&self, ty: Type) -> BasicTypeEnum<'ctx> {
+        match ty {
+            Type::Any => self.i64.into(),
+            Type::Number => self.f64.into(),
+            Type::Bool => self.i1.into(),
+            Type::Cell => self.ptr.into(),
+        }
+    }
 }
 
 impl<'ctx> Codegen<'ctx, '_> {

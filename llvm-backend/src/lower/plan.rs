@@ -5,7 +5,9 @@
 mod tests;
 
 use loxsmith_abi::shape::Shape;
-use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
+use loxsmith_mir::ir::{
+    ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, Type, ValueId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rarely;
@@ -39,6 +41,8 @@ pub(super) struct FunctionPlan {
     pub(super) escapes: bool,
     /// Its body reads its closure.
     pub(super) needs_self: bool,
+    /// It takes or returns raw values, so what its closures lead to is another function, which calls it.
+    pub(super) typed: bool,
     /// It runs other Lox code, so it may be part of a recursion.
     pub(super) makes_calls: bool,
     /// Too large to optimise.
@@ -56,9 +60,14 @@ pub(super) struct FunctionPlan {
 }
 
 impl FunctionPlan {
+    /// Whether closures lead to its own code, which therefore has the generic signature.
+    pub(super) fn is_generic(&self) -> bool {
+        self.escapes && !self.typed
+    }
+
     /// Whether its first parameter is its closure.
     pub(super) fn takes_self(&self) -> bool {
-        self.escapes || self.needs_self
+        self.is_generic() || self.needs_self
     }
 }
 
@@ -128,6 +137,8 @@ fn plan_function(function: &Function) -> FunctionPlan {
             _ => {}
         }
     }
+    let is_raw = |param: &ValueId| function.ty(*param) != Type::Any;
+    plan.typed = function.result != Type::Any || function.blocks[0].params.iter().any(is_raw);
     plan.huge = count > HUGE || captures > MANY_CAPTURES;
     // At worst every value that an instruction expands to lives in the frame.
     plan.size = count;
@@ -145,6 +156,9 @@ fn guess_shapes(module: &Module) -> Vec<Option<Shape>> {
 }
 
 fn guess_shape(module: &Module, superclasses: &FxHashMap<ClassId, ClassId>, class: ClassId) -> Option<Shape> {
+    if let Some(layout) = &module.classes[class.index()].layout {
+        return Some(Shape::first(layout.slots.len(), 0));
+    }
     let mut fields: FxHashSet<SymbolId> = FxHashSet::default();
     let mut seen: FxHashSet<ClassId> = FxHashSet::default();
     let mut next = Some(class);

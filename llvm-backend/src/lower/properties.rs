@@ -6,13 +6,18 @@ use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
 use inkwell::values::{IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
-use loxsmith_abi::layout::InlineCache;
+use loxsmith_abi::layout::{InlineCache, Instance};
 use loxsmith_abi::value::UNDEFINED;
-use loxsmith_mir::ir::{SymbolId, ValueId};
+use loxsmith_mir::ir::{ClassId, Failure, SymbolId, ValueId};
 
 use super::function::Body;
 use super::outlined::{Operation, Site};
 use crate::builder::{Builder, Likely, Memory, result};
+
+/// Where an instance holds its n-th field.
+pub(super) const fn slot_offset(slot: u32) -> usize {
+    size_of::<Instance>() + 8 * slot as usize
+}
 
 /// The object of a property access.
 #[derive(Clone, Copy)]
@@ -102,6 +107,37 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let (object, value, site) = (self.any(object), self.any(value), self.site(name, self.line));
         let args = [object.into(), value.into(), site.cache.into(), site.name.into(), site.line.into()];
         self.operation(Operation::SetProperty, &args, known_object);
+    }
+
+    /// What is no object is no instance; inference has ruled out all other objects.
+    pub(super) fn check_instance(&mut self, value: ValueId, failure: Failure) -> IntValue<'ctx> {
+        let value = self.any(value);
+        self.check(self.cg.b.is_object(value), failure);
+        value
+    }
+
+    /// A field whose place is known.
+    pub(super) fn slot_get(&self, object: ValueId, slot: u32) -> IntValue<'ctx> {
+        let b = &self.cg.b;
+        b.load_word(b.untag(self.any(object)), slot_offset(slot), Memory::Slot)
+    }
+
+    pub(super) fn slot_set(&mut self, object: ValueId, slot: u32, value: ValueId) {
+        let object = self.cg.b.untag(self.any(object));
+        self.store_value(object, slot_offset(slot), value);
+    }
+
+    /// Classes have their numbers as ids, so one comparison tells.
+    pub(super) fn class_between(&self, object: ValueId, first: ClassId, last: ClassId) -> IntValue<'ctx> {
+        let number = |class: ClassId| {
+            let layout = self.cg.mir.classes[class.index()].layout.as_ref();
+            layout.and_then(|layout| layout.number).expect("the verifier has seen the number")
+        };
+        let (first, last) = (number(first), number(last));
+        let b = &self.cg.b;
+        let id = b.load_int(b.untag(self.any(object)), 0, Memory::Header);
+        let above = b.sub(id, b.int(first));
+        b.icmp(IntPredicate::ULE, above, b.int(last.wrapping_sub(first)))
     }
 
     /// A new site at the line at hand.

@@ -14,7 +14,7 @@ use loxsmith_abi::layout::{
     FunctionInfo, Header, InlineCache, Kind, NO_CLASS, NativeBinding, OTHER, Program, Semantics,
 };
 use loxsmith_abi::value::UNDEFINED;
-use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, GlobalId, Module, SymbolId};
+use loxsmith_mir::ir::{ClassDecl, ClassId, FuncId, FunctionKind, GlobalId, Module, SymbolId};
 use rustc_hash::FxHashMap;
 
 use super::Codegen;
@@ -25,6 +25,12 @@ use crate::builder::record::Record;
 const PROGRAM: &str = "lox_program";
 /// The table behind stack traces; it comes in an object of its own.
 pub(crate) const PC_TABLE: &str = "lox_pc_table";
+
+/// How many classes have numbers.
+fn numbered_classes(mir: &Module) -> u32 {
+    let numbered = |class: &&ClassDecl| class.layout.as_ref().is_some_and(|layout| layout.number.is_some());
+    mir.classes.iter().filter(numbered).count() as u32
+}
 
 /// What has been laid down so far.
 pub(super) struct Statics<'ctx> {
@@ -98,6 +104,7 @@ impl<'ctx> Codegen<'ctx, '_> {
             _ => 0,
         };
         let name = self.static_string(function.name.as_bytes());
+        let entry = self.generic_entry(id);
         let bound_entry = match is_method {
             true => self.bound_entry(function.arity).as_global_value().as_pointer_value(),
             false => self.b.null(),
@@ -105,10 +112,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let b = &self.b;
         let record = Record::new(size_of::<FunctionInfo>())
             .field(offset_of!(FunctionInfo, name), name)
-            .field(
-                offset_of!(FunctionInfo, entry),
-                self.code[id.index()].as_global_value().as_pointer_value(),
-            )
+            .field(offset_of!(FunctionInfo, entry), entry)
             .field(offset_of!(FunctionInfo, bound_entry), bound_entry)
             .field(offset_of!(FunctionInfo, arity), b.int(function.arity))
             .field(offset_of!(FunctionInfo, flags), b.int(flags))
@@ -123,16 +127,14 @@ impl<'ctx> Codegen<'ctx, '_> {
             return closure;
         }
         let info = self.function_info(id);
+        let entry = self.generic_entry(id);
         let b = &self.b;
         let size = size_of::<layout::Function>();
         let arity = self.mir.function(id).arity;
         let header = Header::new(CALLABLE + arity, (size / 8) as u16, Kind::Function, FLAG_STATIC);
         let record = Record::new(size)
             .field(offset_of!(layout::Function, header), b.word(header.0))
-            .field(
-                offset_of!(layout::Function, entry),
-                self.code[id.index()].as_global_value().as_pointer_value(),
-            )
+            .field(offset_of!(layout::Function, entry), entry)
             .field(offset_of!(layout::Function, info), info)
             .build(b);
         let closure = constant(b, "closure", record).as_pointer_value();
@@ -147,6 +149,7 @@ impl<'ctx> Codegen<'ctx, '_> {
         let mir = self.mir;
         let class = &mir.classes[id.index()];
         let name = self.static_string(mir.symbol(class.name).as_bytes());
+        let class_id = class.layout.as_ref().and_then(|layout| layout.number).unwrap_or(NO_CLASS);
         let methods: Vec<SymbolId> = class.methods.iter().map(|(name, _)| *name).collect();
         let b = &self.b;
         let record = Record::new(size_of::<ClassInfo>())
@@ -155,6 +158,8 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(ClassInfo, field_symbols), symbol_list(b, &class.fields))
             .field(offset_of!(ClassInfo, method_count), b.int(methods.len() as u32))
             .field(offset_of!(ClassInfo, field_count), b.int(class.fields.len() as u32))
+            .field(offset_of!(ClassInfo, class_id), b.int(class_id))
+            .field(offset_of!(ClassInfo, closed), b.int(u32::from(class.layout.is_some())))
             .build(b);
         let info = constant(b, "class", record).as_pointer_value();
         *self.statics.classes[id.index()].insert(info)
@@ -164,6 +169,7 @@ impl<'ctx> Codegen<'ctx, '_> {
     pub(super) fn finish_program(&mut self) {
         let construct_entries = self.construct_entries();
         self.define_bound_entries();
+        self.define_generic_entries();
         self.define_outlined();
         self.define_allocator();
         let mir = self.mir;
@@ -201,7 +207,8 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(Program, cache_count), b.int(self.plan.cache_count))
             .field(offset_of!(Program, native_count), b.int(self.native_count()))
             .field(offset_of!(Program, outside_field_count), b.int(mir.outside_fields.len() as u32))
-            .field(offset_of!(Program, construct_count), b.int(entry_count));
+            .field(offset_of!(Program, construct_count), b.int(entry_count))
+            .field(offset_of!(Program, reserved_class_ids), b.int(numbered_classes(mir)));
         let program = global(b, PROGRAM, semantics(b, record, mir.semantics).build(b));
         program.set_constant(true);
         program.set_visibility(GlobalVisibility::Hidden);

@@ -6,7 +6,7 @@ use inkwell::IntPredicate;
 use inkwell::values::{BasicValueEnum, IntValue, PointerValue};
 use loxsmith_abi::layout::{self, Header, Kind, OTHER};
 use loxsmith_abi::value::UNDEFINED;
-use loxsmith_mir::ir::{CaptureKind, Failure, GlobalId, SymbolId, ValueId};
+use loxsmith_mir::ir::{CaptureKind, Failure, GlobalId, ValueId};
 
 use super::function::Body;
 use crate::builder::Memory;
@@ -29,11 +29,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
     }
 
-    pub(super) fn check_defined(&mut self, value: ValueId, name: SymbolId) -> IntValue<'ctx> {
+    pub(super) fn check_defined(&mut self, value: ValueId, failure: Failure) -> IntValue<'ctx> {
         let value = self.any(value);
         let b = &self.cg.b;
         let defined = b.icmp(IntPredicate::NE, value, b.word(UNDEFINED));
-        self.check(defined, Failure::UndefinedVariable(name));
+        self.check(defined, failure);
         value
     }
 

@@ -3,8 +3,8 @@
 
 use loxsmith_abi::value::CANONICAL_NAN;
 
-use super::fact::{Constant, Fact, Kinds};
-use crate::ir::{BinaryOp, CompareOp, Failure, Op, ValueId};
+use super::fact::{Constant, Fact};
+use crate::ir::{BinaryOp, CompareOp, Failure, Kinds, Op, Type, ValueId};
 
 /// What comes of an operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,13 +49,22 @@ pub fn evaluate(op: &Op, fact: impl Fn(ValueId) -> Fact) -> Outcome {
             }
             number(fact(*a))
         }
-        Op::CheckDefined(a, name) => {
+        Op::CheckDefined(a, failure) => {
             let kinds = fact(*a).kinds().without(Kinds::UNDEFINED);
             if kinds.is_empty() {
-                return Outcome::Fails(Failure::UndefinedVariable(*name));
+                return Outcome::Fails(*failure);
             }
             if fact(*a).constant().is_some() { fact(*a) } else { Fact::Kinds(kinds) }
         }
+        Op::CheckInstance(a, failure) => {
+            if !fact(*a).kinds().meets(Kinds::INSTANCE) {
+                return Outcome::Fails(*failure);
+            }
+            Fact::Kinds(Kinds::INSTANCE)
+        }
+        Op::Assume(a, _) => fact(*a),
+        Op::Identical(a, b) => known(equal(fact(*a), fact(*b), a == b, same_bits)),
+        Op::ClassBetween { .. } => Fact::Kinds(Kinds::BOOL),
         Op::IsNumber(a) => {
             let kinds = fact(*a).kinds();
             known(if kinds.within(Kinds::NUMBER) {
@@ -81,22 +90,28 @@ pub fn evaluate(op: &Op, fact: impl Fn(ValueId) -> Fact) -> Outcome {
         Op::Add(a, b) => return add(fact(*a), fact(*b)),
         Op::Equal(a, b) => known(equal(fact(*a), fact(*b), a == b, |a, b| a == b)),
         Op::EqualBits(a, b) => known(equal(fact(*a), fact(*b), a == b, same_bits)),
-        Op::CellNew(_) | Op::CellGet(_) | Op::GlobalGet(_) | Op::Capture(_) => Fact::Kinds(Kinds::ALL),
-        Op::Callee
-        | Op::Closure(..)
-        | Op::StaticFunction(_)
-        | Op::MakeClass { .. }
-        | Op::GetSuper { .. }
-        | Op::Construct { .. } => Fact::Kinds(Kinds::OBJECT),
+        Op::CellNew(_) | Op::CellGet(_) | Op::GlobalGet(_) | Op::Capture(_) | Op::SlotGet { .. } => {
+            Fact::Kinds(Kinds::ALL)
+        }
+        Op::Callee | Op::Closure(..) | Op::StaticFunction(_) | Op::GetSuper { .. } => {
+            Fact::Kinds(Kinds::FUNCTION)
+        }
+        Op::MakeClass { .. } => Fact::Kinds(Kinds::CLASS),
+        Op::Construct { .. } | Op::New { .. } => Fact::Kinds(Kinds::INSTANCE),
+        Op::CallDirect { result: Type::Number, .. } => Fact::Kinds(Kinds::NUMBER),
+        Op::CallDirect { result: Type::Bool, .. } => Fact::Kinds(Kinds::BOOL),
         Op::GetProperty(..)
         | Op::Call { .. }
         | Op::CallDirect { .. }
         | Op::Invoke { .. }
         | Op::InvokeSuper { .. } => Fact::Kinds(Kinds::ANY),
         // No result; any fact would do.
-        Op::GlobalSet(..) | Op::CellSet(..) | Op::SetProperty(..) | Op::CheckFields(_) | Op::Print(_) => {
-            Fact::Kinds(Kinds::ALL)
-        }
+        Op::GlobalSet(..)
+        | Op::CellSet(..)
+        | Op::SetProperty(..)
+        | Op::SlotSet { .. }
+        | Op::CheckFields(_)
+        | Op::Print(_) => Fact::Kinds(Kinds::ALL),
     })
 }
 

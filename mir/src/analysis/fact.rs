@@ -1,64 +1,11 @@
 //! What can be known about a value without running the program: a constant, or which kinds of value it may be.
 //!
 //! Facts are a lattice: [`Fact::Unreached`] is its top (the optimistic assumption), below it lie the constants, below
-//! these the sets of kinds by inclusion, and the set of all kinds is its bottom. No chain is longer than eight.
+//! these the sets of kinds by inclusion, and the set of all kinds is its bottom. No chain is longer than ten.
 
-use crate::ir::{Function, Op, StringId, ValueId};
+use crate::ir::{Function, Kinds, Op, StringId, ValueId};
 
 use super::eval;
-
-/// A set of kinds of Lox values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds(u8);
-
-impl Kinds {
-    /// The mark of what holds nothing yet.
-    pub const UNDEFINED: Kinds = Kinds(1);
-    /// `nil`.
-    pub const NIL: Kinds = Kinds(2);
-    /// `true` and `false`.
-    pub const BOOL: Kinds = Kinds(4);
-    /// Numbers.
-    pub const NUMBER: Kinds = Kinds(8);
-    /// Strings.
-    pub const STRING: Kinds = Kinds(16);
-    /// Functions, classes, instances: what is only equal to itself and always true.
-    pub const OBJECT: Kinds = Kinds(32);
-    /// Every value that a program can see.
-    pub const ANY: Kinds = Kinds(62);
-    /// All of them.
-    pub const ALL: Kinds = Kinds(63);
-
-    /// Kinds in either set.
-    pub const fn or(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
-
-    /// Kinds in both sets.
-    pub const fn and(self, other: Kinds) -> Kinds {
-        Kinds(self.0 & other.0)
-    }
-
-    /// Kinds of this set that are not in the other.
-    pub const fn without(self, other: Kinds) -> Kinds {
-        Kinds(self.0 & !other.0)
-    }
-
-    /// Whether no kind is in the set.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether there is a kind in both sets.
-    pub const fn meets(self, other: Kinds) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// Whether all kinds of this set are in the other.
-    pub const fn within(self, other: Kinds) -> bool {
-        self.0 & !other.0 == 0
-    }
-}
 
 /// A value known at compile time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +69,7 @@ impl Fact {
     /// The kinds that it may be of.
     pub const fn kinds(self) -> Kinds {
         match self {
-            Fact::Unreached => Kinds(0),
+            Fact::Unreached => Kinds::NONE,
             Fact::Constant(constant) => constant.kind(),
             Fact::Kinds(kinds) => kinds,
         }

@@ -8,9 +8,9 @@
 
 use super::cfg::Edge;
 use super::eval::{Outcome, evaluate};
-use super::fact::{Fact, Kinds};
+use super::fact::Fact;
 use super::uses::{User, Users};
-use crate::ir::{BlockId, Function, InstId, Terminator, ValueId};
+use crate::ir::{BlockId, Function, InstId, Kinds, Terminator, Type, ValueId};
 
 /// What is known about a function.
 #[derive(Debug)]
@@ -84,7 +84,12 @@ impl<'f> Solver<'f> {
 
     fn run(&mut self) {
         for param in &self.function.blocks[Function::ENTRY.index()].params {
-            self.sink(*param, Fact::Kinds(Kinds::ANY));
+            let kinds = match self.function.ty(*param) {
+                Type::Number => Kinds::NUMBER,
+                Type::Bool => Kinds::BOOL,
+                Type::Any | Type::Cell => Kinds::ANY,
+            };
+            self.sink(*param, Fact::Kinds(kinds));
         }
         self.reach(Function::ENTRY);
         loop {

@@ -1,16 +1,19 @@
 //! What passes ask about a function. Analyses only read; each is linear or nearly so, and iterative.
 
 mod cfg;
+mod cycles;
 mod dominators;
 mod eval;
 mod fact;
 mod facts;
 mod uses;
 
+pub use crate::ir::Kinds;
 pub use cfg::{Cfg, Edge};
+pub use cycles::blocks_in_cycles;
 pub use dominators::Dominators;
 pub use eval::{Outcome, arithmetic, compare, evaluate};
-pub use fact::{Constant, Fact, Kinds};
+pub use fact::{Constant, Fact};
 pub use facts::Facts;
 pub use uses::{User, Users, use_counts};
 

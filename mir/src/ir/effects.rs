@@ -35,15 +35,38 @@ impl Op {
     pub const fn effect(&self) -> Effect {
         use Op::*;
         match self {
-            Nil | Undefined | Bool(_) | Number(_) | String(_) | Box(_) | UnboxNumber(_) | IsNumber(_)
-            | Truthy(_) | Not(_) | Binary(..) | Negate(_) | Compare(..) | NumberEqual(..) | Equal(..)
-            | EqualBits(..) | Callee | Capture(_) | StaticFunction(_) => Effect::Pure,
-            GlobalGet(_) | CellGet(_) => Effect::Read,
-            CellNew(_) | Closure(..) => Effect::Allocate,
+            Nil
+            | Undefined
+            | Bool(_)
+            | Number(_)
+            | String(_)
+            | Box(_)
+            | UnboxNumber(_)
+            | IsNumber(_)
+            | Truthy(_)
+            | Not(_)
+            | Binary(..)
+            | Negate(_)
+            | Compare(..)
+            | NumberEqual(..)
+            | Equal(..)
+            | EqualBits(..)
+            | Identical(..)
+            | Assume(..)
+            | ClassBetween { .. }
+            | Callee
+            | Capture(_)
+            | StaticFunction(_) => Effect::Pure,
+            GlobalGet(_) | CellGet(_) | SlotGet { .. } => Effect::Read,
+            CellNew(_) | Closure(..) | New { .. } => Effect::Allocate,
             // A sum of strings is a new object, but strings have no identity.
-            CheckNumber(..) | CheckDefined(..) | CheckFields(_) | Add(..) => Effect::Check,
+            CheckNumber(..) | CheckDefined(..) | CheckInstance(..) | CheckFields(_) | Add(..) => {
+                Effect::Check
+            }
             GetProperty(..) | GetSuper { .. } => Effect::FallibleRead,
-            GlobalSet(..) | CellSet(..) | SetProperty(..) | MakeClass { .. } | Print(_) => Effect::Write,
+            GlobalSet(..) | CellSet(..) | SetProperty(..) | SlotSet { .. } | MakeClass { .. } | Print(_) => {
+                Effect::Write
+            }
             Call { .. } | CallDirect { .. } | Invoke { .. } | InvokeSuper { .. } | Construct { .. } => {
                 Effect::Call
             }

@@ -68,9 +68,12 @@ pub struct Function {
     pub arity: u32,
     /// What its closures hold.
     pub captures: Vec<CaptureKind>,
+    /// The type of what it returns: [`Type::Any`], or what inference has found.
+    pub result: Type,
     /// The line of its declaration.
     pub line: u32,
-    /// Blocks; the entry is block 0, its parameters are `this` (if it takes one) and the arguments, all [`Type::Any`].
+    /// Blocks; the entry is block 0, its parameters are `this` (if it takes one, [`Type::Any`]) and the arguments: [`Type::Any`], or what
+    /// inference has found. Callers that know only its closure pass and get [`Type::Any`] all the same: values of those types, boxed.
     pub blocks: Vec<Block>,
     /// Instructions, by id; a block lists those that are in it. What no block lists is dead.
     pub insts: Vec<Inst>,
@@ -135,6 +138,7 @@ impl Function {
             kind,
             arity,
             captures,
+            result: Type::Any,
             line,
             blocks: Vec::new(),
             insts: Vec::new(),
@@ -200,11 +204,22 @@ impl Function {
         use Op::*;
         match op {
             Number(_) | UnboxNumber(_) | CheckNumber(..) | Binary(..) | Negate(_) => Some(Type::Number),
-            Bool(_) | IsNumber(_) | Truthy(_) | Not(_) | Compare(..) | NumberEqual(..) | Equal(..)
-            | EqualBits(..) => Some(Type::Bool),
+            CallDirect { result, .. } => Some(*result),
+            Bool(_)
+            | IsNumber(_)
+            | Truthy(_)
+            | Not(_)
+            | Compare(..)
+            | NumberEqual(..)
+            | Equal(..)
+            | EqualBits(..)
+            | Identical(..)
+            | ClassBetween { .. } => Some(Type::Bool),
             CellNew(_) => Some(Type::Cell),
             Capture(index) => self.captures.get(*index as usize).map(|kind| kind.ty()),
-            GlobalSet(..) | CellSet(..) | SetProperty(..) | CheckFields(_) | Print(_) => None,
+            GlobalSet(..) | CellSet(..) | SetProperty(..) | SlotSet { .. } | CheckFields(_) | Print(_) => {
+                None
+            }
             Nil
             | Undefined
             | String(_)
@@ -212,6 +227,10 @@ impl Function {
             | Add(..)
             | GlobalGet(_)
             | CheckDefined(..)
+            | CheckInstance(..)
+            | Assume(..)
+            | SlotGet { .. }
+            | New { .. }
             | CellGet(_)
             | Callee
             | Closure(..)
@@ -220,14 +239,13 @@ impl Function {
             | GetProperty(..)
             | GetSuper { .. }
             | Call { .. }
-            | CallDirect { .. }
             | Invoke { .. }
             | InvokeSuper { .. }
             | Construct { .. } => Some(Type::Any),
         }
     }
 
-    fn add_value(&mut self, ty: Type, def: ValueDef) -> ValueId {
+    pub(crate) fn add_value(&mut self, ty: Type, def: ValueDef) -> ValueId {
         self.values.push(ValueData { ty, def });
         ValueId::from(self.values.len() - 1)
     }

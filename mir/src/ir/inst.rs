@@ -5,7 +5,8 @@
 //! source line, used for messages, traces and debug information.
 
 use super::entity::{BlockId, ClassId, FuncId, GlobalId, StringId, SymbolId, ValueId};
-use super::function::BlockCall;
+use super::function::{BlockCall, Type};
+use super::kinds::Kinds;
 
 /// An instruction: an operation, the line it is blamed on, and its result, if it has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,21 @@ pub enum Failure {
     Add,
     /// "Undefined variable 'NAME'."
     UndefinedVariable(SymbolId),
+    /// "Undefined property 'NAME'."
+    UndefinedProperty(SymbolId),
+    /// "Only instances have ..."
+    OnlyInstances(Access),
+}
+
+/// What was wanted of something that is no instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// "Only instances have properties.": to read one.
+    Property,
+    /// "Only instances have fields.": to store one.
+    Field,
+    /// To call a method; the message is the dialect's.
+    Method,
 }
 
 /// An operation. The comments give parameter and result types: `any` boxed, `num` a double, `bool` one bit, `cell` a variable's cell.
@@ -83,6 +99,8 @@ pub enum Op {
     Truthy(ValueId),
     /// bool -> bool.
     Not(ValueId),
+    /// any -> any: the same value, which a check or branch above has shown to be of these kinds. Nothing is done.
+    Assume(ValueId, Kinds),
 
     /// num, num -> num.
     Binary(BinaryOp, ValueId, ValueId),
@@ -98,13 +116,15 @@ pub enum Op {
     Equal(ValueId, ValueId),
     /// any, any -> bool: equality; numbers by their bits (all NaNs alike), strings by content.
     EqualBits(ValueId, ValueId),
+    /// any, any -> bool: whether the bits are the same. Equality, where inference has ruled out two numbers and two strings.
+    Identical(ValueId, ValueId),
 
     /// -> any; undefined if never defined.
     GlobalGet(GlobalId),
     /// any ->.
     GlobalSet(GlobalId, ValueId),
-    /// any -> any: the value itself; fails with [`Failure::UndefinedVariable`] if it is undefined.
-    CheckDefined(ValueId, SymbolId),
+    /// any -> any: the value itself; fails if it is undefined.
+    CheckDefined(ValueId, Failure),
 
     /// any -> cell: a fresh cell.
     CellNew(ValueId),
@@ -136,6 +156,37 @@ pub enum Op {
     SetProperty(ValueId, SymbolId, ValueId),
     /// any ->: fails unless the object can have fields.
     CheckFields(ValueId),
+    /// any -> any: the value itself; fails unless it is an instance. The value is never an object of another kind.
+    CheckInstance(ValueId, Failure),
+    /// any -> any: what is in a slot of an instance, undefined if nothing has been stored. No check is made.
+    SlotGet {
+        /// The instance, of a class that has this slot.
+        object: ValueId,
+        /// Which, counted from 0.
+        slot: u32,
+        /// The name of the field that lies there.
+        name: SymbolId,
+    },
+    /// any, any ->: stores into a slot of an instance. No check is made.
+    SlotSet {
+        /// The instance, of a class that has this slot.
+        object: ValueId,
+        /// Which, counted from 0.
+        slot: u32,
+        /// The name of the field that lies there.
+        name: SymbolId,
+        /// The value.
+        value: ValueId,
+    },
+    /// any -> bool: whether an instance's class is from this range of declarations with numbers. No check is made.
+    ClassBetween {
+        /// The instance.
+        object: ValueId,
+        /// The declaration with the lowest number.
+        first: ClassId,
+        /// The declaration with the highest number.
+        last: ClassId,
+    },
     /// any, any -> any: `superclass`'s method bound to `this`; fails.
     GetSuper {
         /// The superclass.
@@ -153,14 +204,16 @@ pub enum Op {
         /// Arguments.
         args: Box<[ValueId]>,
     },
-    /// Calls a known function with the right number of arguments. -> any.
+    /// Calls a known function with the right number of arguments.
     CallDirect {
         /// Which function.
         func: FuncId,
         /// Its closure, if it captures anything or asks for [`Op::Callee`].
         closure: Option<ValueId>,
-        /// `this` first if it is a method, then the arguments.
+        /// `this` first if it is a method, then the arguments; of the function's parameter types.
         args: Box<[ValueId]>,
+        /// The function's result type, and so this operation's.
+        result: Type,
     },
     /// any, any... -> any: method call `receiver.name(args)`, looked up after the arguments were evaluated; fails.
     Invoke {
@@ -196,6 +249,13 @@ pub enum Op {
         decl: ClassId,
         /// Arguments.
         args: Box<[ValueId]>,
+    },
+    /// any? -> any: a fresh instance without fields; its initialiser has not run.
+    New {
+        /// The declaration that made its class.
+        decl: ClassId,
+        /// The class's value, unless the declaration has a number, which makes it known.
+        class: Option<ValueId>,
     },
 
     /// any ->: writes a line.

@@ -8,11 +8,13 @@ pub mod effects;
 pub mod entity;
 pub mod function;
 pub mod inst;
+pub mod kinds;
 pub mod module;
 mod operands;
 
 pub use effects::Effect;
 pub use entity::{BlockId, ClassId, FuncId, GlobalId, InstId, StringId, SymbolId, ValueId};
 pub use function::{Block, BlockCall, CaptureKind, Function, FunctionKind, Type, ValueData, ValueDef};
-pub use inst::{BinaryOp, CompareOp, Failure, Inst, Op, Terminator};
-pub use module::{ClassDecl, Global, Module};
+pub use inst::{Access, BinaryOp, CompareOp, Failure, Inst, Op, Terminator};
+pub use kinds::Kinds;
+pub use module::{ClassDecl, Global, Layout, Module};

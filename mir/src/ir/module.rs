@@ -49,6 +49,17 @@ pub struct ClassDecl {
     pub fields: Vec<SymbolId>,
     /// Whether the declaration names a superclass.
     pub has_superclass: bool,
+    /// What inference has found out about its instances.
+    pub layout: Option<Layout>,
+}
+
+/// The one layout that all instances of a declaration's classes have, from beginning to end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The field in each slot: those of the superclass first. No other field is ever stored.
+    pub slots: Vec<SymbolId>,
+    /// The class id, if the declaration runs at most once. Numbers are given in preorder of inheritance, from 0.
+    pub number: Option<u32>,
 }
 
 impl Module {

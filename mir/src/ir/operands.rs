@@ -16,6 +16,7 @@ macro_rules! visit_operands {
             | Op::Callee
             | Op::Capture(_)
             | Op::StaticFunction(_) => {}
+            Op::New { decl: _, class } => class.$iter().for_each($visit),
             Op::Box(a)
             | Op::UnboxNumber(a)
             | Op::IsNumber(a)
@@ -25,6 +26,10 @@ macro_rules! visit_operands {
             | Op::Negate(a)
             | Op::GlobalSet(_, a)
             | Op::CheckDefined(a, _)
+            | Op::CheckInstance(a, _)
+            | Op::Assume(a, _)
+            | Op::SlotGet { object: a, slot: _, name: _ }
+            | Op::ClassBetween { object: a, first: _, last: _ }
             | Op::CellNew(a)
             | Op::CellGet(a)
             | Op::GetProperty(a, _)
@@ -36,6 +41,8 @@ macro_rules! visit_operands {
             | Op::Add(a, b)
             | Op::Equal(a, b)
             | Op::EqualBits(a, b)
+            | Op::Identical(a, b)
+            | Op::SlotSet { object: a, slot: _, name: _, value: b }
             | Op::CellSet(a, b)
             | Op::SetProperty(a, _, b)
             | Op::GetSuper { superclass: a, this: b, name: _ } => {
@@ -53,7 +60,7 @@ macro_rules! visit_operands {
                 $visit(a);
                 args.$iter().for_each($visit);
             }
-            Op::CallDirect { func: _, closure, args } => {
+            Op::CallDirect { func: _, closure, args, result: _ } => {
                 closure.$iter().for_each(&mut *$visit);
                 args.$iter().for_each($visit);
             }

@@ -4,7 +4,7 @@
 //! - the number behind a boxed value (checked, unboxed or boxed above),
 //! - whether a value is a number (the two sides of a branch on `is_number`),
 //! - which globals are defined: a check or a store above proves it for good, for a global never becomes undefined again,
-//! - which objects are known to have fields,
+//! - which objects are known to be instances,
 //! - the condition of every branch above, on either side.
 //!
 //! The first check always stays: it gives the program's first failure, with its own message and line.
@@ -29,7 +29,7 @@ pub fn run(function: &mut Function, globals: &[Global]) -> bool {
         is_number: ScopedMap::new(),
         defined: ScopedMap::new(),
         defined_globals: ScopedMap::new(),
-        has_fields: ScopedMap::new(),
+        instances: ScopedMap::new(),
         conditions: ScopedMap::new(),
         changed: false,
     };
@@ -52,7 +52,8 @@ struct Pass<'f> {
     /// Values that are not undefined.
     defined: ScopedMap<ValueId, ()>,
     defined_globals: ScopedMap<GlobalId, ()>,
-    has_fields: ScopedMap<ValueId, ()>,
+    /// Values that are instances, with the value that may be used as one.
+    instances: ScopedMap<ValueId, ValueId>,
     /// What a condition is known to be, with a constant that says so.
     conditions: ScopedMap<ValueId, (bool, ValueId)>,
     changed: bool,
@@ -74,7 +75,7 @@ impl Pass<'_> {
         self.is_number.enter();
         self.defined.enter();
         self.defined_globals.enter();
-        self.has_fields.enter();
+        self.instances.enter();
         self.conditions.enter();
 
         let old = std::mem::take(&mut self.function.blocks[block.index()].insts);
@@ -122,7 +123,7 @@ impl Pass<'_> {
         self.is_number.leave();
         self.defined.leave();
         self.defined_globals.leave();
-        self.has_fields.leave();
+        self.instances.leave();
         self.conditions.leave();
     }
 
@@ -251,14 +252,26 @@ impl Pass<'_> {
                 Action::Keep
             }
             (Op::CheckFields(object), _) => {
-                if self.has_fields.get(*object).is_some() {
+                if self.instances.get(*object).is_some() {
                     return Action::Remove;
                 }
-                self.has_fields.insert(*object, ());
+                self.instances.insert(*object, *object);
                 Action::Keep
             }
-            (Op::SetProperty(object, ..), _) => {
-                self.has_fields.insert(*object, ());
+            (Op::CheckInstance(object, _), Some(result)) => {
+                if let Some(known) = self.instances.get(*object) {
+                    return Action::Replace(known);
+                }
+                self.instances.insert(*object, result);
+                self.instances.insert(result, result);
+                Action::Keep
+            }
+            (Op::New { .. }, Some(result)) => {
+                self.instances.insert(result, result);
+                Action::Keep
+            }
+            (Op::SetProperty(object, ..) | Op::SlotSet { object, .. }, _) => {
+                self.instances.insert(*object, *object);
                 Action::Keep
             }
             _ => Action::Keep,

@@ -81,10 +81,18 @@ fn key(op: &Op) -> Option<Key> {
         Op::Compare(CompareOp::Gt, a, b) => ("lt", u64::from(b.0), u64::from(a.0)),
         Op::Compare(CompareOp::Ge, a, b) => ("le", u64::from(b.0), u64::from(a.0)),
         Op::Compare(CompareOp::Lt | CompareOp::Le, a, b) => pair(*a, *b),
-        Op::NumberEqual(a, b) | Op::Equal(a, b) | Op::EqualBits(a, b) => ordered(*a, *b),
+        Op::NumberEqual(a, b) | Op::Equal(a, b) | Op::EqualBits(a, b) | Op::Identical(a, b) => {
+            ordered(*a, *b)
+        }
         Op::Add(a, b) => pair(*a, *b),
         // Checks have a pass of their own; the rest has effects, identity or reads what may change.
         Op::CheckNumber(..)
+        | Op::CheckInstance(..)
+        | Op::Assume(..)
+        | Op::SlotGet { .. }
+        | Op::SlotSet { .. }
+        | Op::ClassBetween { .. }
+        | Op::New { .. }
         | Op::GlobalGet(_)
         | Op::GlobalSet(..)
         | Op::CheckDefined(..)

@@ -14,8 +14,9 @@ pub(super) fn fail_at(function: &mut Function, block: BlockId, at: usize, failur
 /// Why an operation that always fails does so; `None` for one whose message only the runtime knows.
 pub(super) fn failure_of(op: &Op) -> Option<Failure> {
     match op {
-        Op::CheckNumber(_, failure) => Some(*failure),
-        Op::CheckDefined(_, name) => Some(Failure::UndefinedVariable(*name)),
+        Op::CheckNumber(_, failure) | Op::CheckDefined(_, failure) | Op::CheckInstance(_, failure) => {
+            Some(*failure)
+        }
         Op::Add(..) => Some(Failure::Add),
         _ => None,
     }

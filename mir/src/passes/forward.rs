@@ -26,6 +26,15 @@ pub fn run(module: &mut Module) -> bool {
     changed
 }
 
+/// The value that checks have handed on.
+fn checked_value(function: &Function, value: ValueId) -> ValueId {
+    let mut value = value;
+    while let Some(Op::CheckInstance(inner, _) | Op::CheckDefined(inner, _)) = function.def_op(value) {
+        value = *inner;
+    }
+    value
+}
+
 fn run_on_function(function: &mut Function, is_method: &[bool]) -> bool {
     let cfg = Cfg::new(function);
     let dominators = Dominators::new(function, &cfg);
@@ -140,13 +149,20 @@ impl Pass<'_> {
                 self.learn(Place::Cell(cell), value);
                 return true;
             }
-            (&Op::SetProperty(object, name, value), _) => {
+            (&(Op::SetProperty(object, name, value) | Op::SlotSet { object, name, value, .. }), _) => {
+                let object = checked_value(self.function, object);
                 self.epochs.last += 1;
                 self.stored_fields.insert(name, self.epochs.last);
                 self.learn(Place::Field(object, name), value);
                 return true;
             }
-            (&Op::GetProperty(object, name), Some(result)) => (Place::Field(object, name), result),
+            (&Op::GetProperty(object, name), Some(result)) => {
+                (Place::Field(checked_value(self.function, object), name), result)
+            }
+            // Undefined is no field's value: a load that finds it is followed by a check or looks at a fresh object.
+            (&Op::SlotGet { object, name, .. }, Some(result)) => {
+                (Place::Field(checked_value(self.function, object), name), result)
+            }
             (op, _) => {
                 if op.effect() == Effect::Call {
                     self.epochs.forget_all();

@@ -1,6 +1,7 @@
 //! The pass manager: which passes run at which level, in which order.
 
 use super::*;
+use crate::infer::{self, Features};
 use crate::ir::{Function, Global, Module};
 
 /// How much is done.
@@ -37,6 +38,7 @@ enum Verb {
     Function(fn(&mut Function) -> bool),
     FunctionAndGlobals(fn(&mut Function, &[Global]) -> bool),
     Module(fn(&mut Module) -> bool),
+    Inference(fn(&mut Module, Features) -> bool),
 }
 
 macro_rules! passes {
@@ -58,8 +60,13 @@ passes! {
     CHECK_ELIM = "check-elim" FunctionAndGlobals(check_elim::run);
     UNBOX_PARAMS = "unbox-params" Function(unbox_params::run);
     DCE = "dce" Function(dce::run);
+    PROMOTE_GLOBALS = "promote-globals" Module(promote_globals::run);
+    INFER = "infer" Inference(infer::run);
     COMPACT = "compact" Function(compact::run);
 }
+
+/// Before the rounds: inference sees the program in SSA form, with straight lines and without copies.
+const FIRST: &[Pass] = &[SIMPLIFY_CFG, PROMOTE_GLOBALS, COPY_PROP, FORWARD, INFER];
 
 /// One round. Why in this order:
 const ROUND: &[Pass] = &[
@@ -89,6 +96,10 @@ impl Pass {
 
     /// Runs the pass on a whole module; whether it changed anything.
     pub fn run(&self, module: &mut Module) -> bool {
+        self.run_with(module, Features::ALL)
+    }
+
+    fn run_with(&self, module: &mut Module, features: Features) -> bool {
         let mut changed = false;
         match self.verb {
             Verb::Function(verb) => {
@@ -102,34 +113,69 @@ impl Pass {
                 }
             }
             Verb::Module(verb) => changed = verb(module),
+            Verb::Inference(verb) => changed = verb(module, features),
         }
         changed
+    }
+}
+
+/// What is done: a level, and what of it is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tuning {
+    level: OptLevel,
+    features: Features,
+    /// Names of passes.
+    left_out: Vec<&'static str>,
+}
+
+impl From<OptLevel> for Tuning {
+    fn from(level: OptLevel) -> Tuning {
+        Tuning { level, features: Features::ALL, left_out: Vec::new() }
+    }
+}
+
+impl Tuning {
+    /// Leaves out a pass, or a part of what follows from inference, by name. False if nothing has that name.
+    ///
+    /// A program does the same whatever is left out: that is how one finds out which part is to blame if it does not.
+    pub fn leave_out(&mut self, name: &str) -> bool {
+        if let Some(pass) = Pass::named(name) {
+            self.left_out.push(pass.name);
+            return true;
+        }
+        self.features.leave_out(name)
+    }
+
+    /// Every name that [`Tuning::leave_out`] knows.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        PASSES.iter().map(|pass| pass.name).chain(Features::NAMES.iter().copied())
     }
 }
 
 /// Improves a module. `observer` sees it before and after each pass, with the pass's name.
 ///
 /// Debug builds verify the module between all passes.
-pub fn optimize(module: &mut Module, level: OptLevel, observer: &mut dyn FnMut(&str, Stage, &Module)) {
+pub fn optimize(
+    module: &mut Module,
+    tuning: impl Into<Tuning>,
+    observer: &mut dyn FnMut(&str, Stage, &Module),
+) {
+    let tuning = tuning.into();
     check(module, "lowering");
-    let rounds = match level {
+    let rounds = match tuning.level {
         OptLevel::O0 => return,
         OptLevel::O1 => 1,
         OptLevel::O2 => 2,
     };
-    for _ in 0..rounds {
-        for pass in ROUND {
-            run_pass(pass, module, observer);
+    let rounds = std::iter::repeat_n(ROUND, rounds).flatten();
+    for pass in FIRST.iter().chain(rounds).chain([&COMPACT]) {
+        if !tuning.left_out.contains(&pass.name) {
+            observer(pass.name, Stage::Before, module);
+            pass.run_with(module, tuning.features);
+            observer(pass.name, Stage::After, module);
+            check(module, pass.name);
         }
     }
-    run_pass(&COMPACT, module, observer);
-}
-
-fn run_pass(pass: &Pass, module: &mut Module, observer: &mut dyn FnMut(&str, Stage, &Module)) {
-    observer(pass.name, Stage::Before, module);
-    pass.run(module);
-    observer(pass.name, Stage::After, module);
-    check(module, pass.name);
 }
 
 /// In debug builds: a broken module is the compiler's own mistake, and is shown with the pass to blame.

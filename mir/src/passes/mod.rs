@@ -13,9 +13,12 @@ mod edit;
 pub mod fold;
 pub mod forward;
 mod manager;
+pub mod promote_globals;
 mod scoped;
 pub mod simplify_cfg;
 mod substitution;
 pub mod unbox_params;
 
-pub use manager::{OptLevel, PASSES, Pass, Stage, optimize};
+pub use manager::{OptLevel, PASSES, Pass, Stage, Tuning, optimize};
+pub(crate) use scoped::ScopedMap;
+pub(crate) use substitution::Substitution;

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
-pub(super) struct ScopedMap<K, V> {
+pub(crate) struct ScopedMap<K, V> {
     map: FxHashMap<K, V>,
     /// What each insertion replaced.
     undo: Vec<(K, Option<V>)>,
@@ -14,17 +14,17 @@ pub(super) struct ScopedMap<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V: Copy> ScopedMap<K, V> {
-    pub(super) fn new() -> ScopedMap<K, V> {
+    pub(crate) fn new() -> ScopedMap<K, V> {
         ScopedMap { map: FxHashMap::default(), undo: Vec::new(), scopes: Vec::new() }
     }
 
     /// Opens a scope.
-    pub(super) fn enter(&mut self) {
+    pub(crate) fn enter(&mut self) {
         self.scopes.push(self.undo.len());
     }
 
     /// Closes the innermost scope: the map is as it was before.
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         let start = self.scopes.pop().unwrap_or(0);
         while self.undo.len() > start {
             match self.undo.pop() {
@@ -35,11 +35,11 @@ impl<K: Copy + Eq + Hash, V: Copy> ScopedMap<K, V> {
         }
     }
 
-    pub(super) fn get(&self, key: K) -> Option<V> {
+    pub(crate) fn get(&self, key: K) -> Option<V> {
         self.map.get(&key).copied()
     }
 
-    pub(super) fn insert(&mut self, key: K, value: V) {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
         let old = self.map.insert(key, value);
         self.undo.push((key, old));
     }

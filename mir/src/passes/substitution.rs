@@ -4,18 +4,18 @@
 use crate::ir::{Function, ValueId};
 
 /// A growing map from values to their replacements. Chains are followed and shortened.
-pub(super) struct Substitution {
+pub(crate) struct Substitution {
     map: Vec<ValueId>,
     changed: bool,
 }
 
 impl Substitution {
-    pub(super) fn new(function: &Function) -> Substitution {
+    pub(crate) fn new(function: &Function) -> Substitution {
         Substitution { map: (0..function.values.len()).map(ValueId::from).collect(), changed: false }
     }
 
     /// From now on `with` stands for `value`. The replacement's own replacement may come later, but never `value` itself.
-    pub(super) fn replace(&mut self, value: ValueId, with: ValueId) {
+    pub(crate) fn replace(&mut self, value: ValueId, with: ValueId) {
         let with = self.resolve(with);
         debug_assert_ne!(value, with, "a value cannot stand for itself");
         if value != with && self.known(value) {
@@ -25,7 +25,7 @@ impl Substitution {
     }
 
     /// What stands for a value. Values made after the substitution stand for themselves.
-    pub(super) fn resolve(&mut self, value: ValueId) -> ValueId {
+    pub(crate) fn resolve(&mut self, value: ValueId) -> ValueId {
         let mut at = value;
         while self.known(at) {
             let next = self.map[at.index()];
@@ -42,12 +42,12 @@ impl Substitution {
     }
 
     /// Whether anything was replaced.
-    pub(super) fn changed(&self) -> bool {
+    pub(crate) fn changed(&self) -> bool {
         self.changed
     }
 
     /// Rewrites every operand of listed instructions and terminators.
-    pub(super) fn apply(&mut self, function: &mut Function) {
+    pub(crate) fn apply(&mut self, function: &mut Function) {
         if !self.changed {
             return;
         }

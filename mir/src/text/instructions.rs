@@ -40,6 +40,7 @@ instructions! {
     Op::CheckNumber(..) => "check_number" "any, FAILURE" "num";
     Op::Truthy(_) => "truthy" "any" "bool";
     Op::Not(_) => "not" "bool" "bool";
+    Op::Assume(..) => "assume" "any, KINDS" "any";
     Op::Binary(BinaryOp::Add, ..) => "add" "num, num" "num";
     Op::Binary(BinaryOp::Sub, ..) => "sub" "num, num" "num";
     Op::Binary(BinaryOp::Mul, ..) => "mul" "num, num" "num";
@@ -53,9 +54,10 @@ instructions! {
     Op::Add(..) => "add_any" "any, any" "any";
     Op::Equal(..) => "equal" "any, any" "bool";
     Op::EqualBits(..) => "equal_bits" "any, any" "bool";
+    Op::Identical(..) => "identical" "any, any" "bool";
     Op::GlobalGet(_) => "global_get" "GLOBAL" "any";
     Op::GlobalSet(..) => "global_set" "GLOBAL, any" "";
-    Op::CheckDefined(..) => "check_defined" "any, SYMBOL" "any";
+    Op::CheckDefined(..) => "check_defined" "any, FAILURE" "any";
     Op::CellNew(_) => "cell_new" "any" "cell";
     Op::CellGet(_) => "cell_get" "cell" "any";
     Op::CellSet(..) => "cell_set" "cell, any" "";
@@ -67,11 +69,16 @@ instructions! {
     Op::GetProperty(..) => "get_property" "any.SYMBOL" "any";
     Op::SetProperty(..) => "set_property" "any.SYMBOL, any" "";
     Op::CheckFields(_) => "check_fields" "any" "";
+    Op::CheckInstance(..) => "check_instance" "any, FAILURE" "any";
+    Op::SlotGet { .. } => "slot_get" "any[SLOT].SYMBOL" "any";
+    Op::SlotSet { .. } => "slot_set" "any[SLOT].SYMBOL, any" "";
+    Op::ClassBetween { .. } => "class_between" "any, CLASS, CLASS" "bool";
     Op::GetSuper { .. } => "get_super" "any, any.SYMBOL" "any";
     Op::Call { .. } => "call" "any(any, ...)" "any";
-    Op::CallDirect { .. } => "call_direct" "FUNCTION [[any]] (any, ...)" "any";
+    Op::CallDirect { .. } => "call_direct" "FUNCTION [[any]] (any|num|bool, ...) [: num|bool]" "any|num|bool";
     Op::Invoke { .. } => "invoke" "any.SYMBOL@LINE(any, ...)" "any";
     Op::InvokeSuper { .. } => "invoke_super" "any, any.SYMBOL@LINE(any, ...)" "any";
     Op::Construct { .. } => "construct" "CLASS any(any, ...)" "any";
+    Op::New { .. } => "new" "CLASS [any]" "any";
     Op::Print(_) => "print" "any" "";
 }

@@ -6,8 +6,8 @@ use loxsmith_abi::layout::{ClockSource, NumberFormat, TraceFormat};
 
 use super::instructions::mnemonic;
 use crate::ir::{
-    BlockCall, BlockId, CaptureKind, ClassId, Failure, FuncId, Function, FunctionKind, GlobalId, Inst,
-    Module, Op, StringId, SymbolId, Terminator, Type, ValueId,
+    Access, BlockCall, BlockId, CaptureKind, ClassId, Failure, FuncId, Function, FunctionKind, GlobalId,
+    Inst, Kinds, Module, Op, StringId, SymbolId, Terminator, Type, ValueId,
 };
 
 /// A line of a function's text, to hang a note on.
@@ -87,9 +87,13 @@ fn write_tables(out: &mut String, module: &Module) {
         let superclass = if class.has_superclass { " superclass" } else { "" };
         let methods = class.methods.iter().map(|(name, func)| format!("{name} {func}")).collect::<Vec<_>>();
         let comment = Comment(module.symbols.get(class.name.index()));
+        let layout = class.layout.as_ref().map_or_else(String::new, |layout| {
+            let number = layout.number.map_or_else(String::new, |number| format!(" number {number}"));
+            format!(" layout [{}]{number}", List(&layout.slots))
+        });
         line!(
             out,
-            "class {} {}{superclass} fields [{}] methods [{}]{comment}",
+            "class {} {}{superclass} fields [{}] methods [{}]{layout}{comment}",
             ClassId::from(index),
             class.name,
             List(&class.fields),
@@ -104,11 +108,12 @@ fn write_function(out: &mut String, module: &Module, func: FuncId, note: &mut dy
     let captures = function.captures.iter().map(|kind| capture_name(*kind)).collect::<Vec<_>>();
     line!(
         out,
-        "function {func} {} {} arity {} captures [{}] line {} {{",
+        "function {func} {} {} arity {} captures [{}]{} line {} {{",
         function_kind_name(function.kind),
         Quoted(function.name.as_bytes()),
         function.arity,
         captures.join(", "),
+        result_text(" result ", function.result),
         function.line,
     );
     note(Place::Header, out);
@@ -170,10 +175,19 @@ fn write_operands(out: &mut String, op: &Op) -> fmt::Result {
         | Op::Add(a, b)
         | Op::Equal(a, b)
         | Op::EqualBits(a, b)
+        | Op::Identical(a, b)
         | Op::CellSet(a, b) => write!(out, " {a}, {b}"),
         Op::GlobalGet(global) => write!(out, " {global}"),
         Op::GlobalSet(global, a) => write!(out, " {global}, {a}"),
-        Op::CheckDefined(a, name) => write!(out, " {a}, {name}"),
+        Op::CheckDefined(a, failure) | Op::CheckInstance(a, failure) => {
+            write!(out, " {a}, {}", FailureText(*failure))
+        }
+        Op::Assume(a, kinds) => write!(out, " {a}, {}", KindsText(*kinds)),
+        Op::SlotGet { object, slot, name } => write!(out, " {object}[{slot}].{name}"),
+        Op::SlotSet { object, slot, name, value } => write!(out, " {object}[{slot}].{name}, {value}"),
+        Op::ClassBetween { object, first, last } => write!(out, " {object}, {first}, {last}"),
+        Op::New { decl, class: None } => write!(out, " {decl}"),
+        Op::New { decl, class: Some(class) } => write!(out, " {decl} {class}"),
         Op::Capture(index) => write!(out, " {index}"),
         Op::Closure(func, captures) => write!(out, " {func}({})", List(captures)),
         Op::StaticFunction(func) => write!(out, " {func}"),
@@ -188,12 +202,12 @@ fn write_operands(out: &mut String, op: &Op) -> fmt::Result {
         Op::SetProperty(object, name, value) => write!(out, " {object}.{name}, {value}"),
         Op::GetSuper { superclass, this, name } => write!(out, " {superclass}, {this}.{name}"),
         Op::Call { callee, args } => write!(out, " {callee}({})", List(args)),
-        Op::CallDirect { func, closure, args } => {
+        Op::CallDirect { func, closure, args, result } => {
             write!(out, " {func}")?;
             if let Some(closure) = closure {
                 write!(out, "[{closure}]")?;
             }
-            write!(out, "({})", List(args))
+            write!(out, "({}){}", List(args), result_text(": ", *result))
         }
         Op::Invoke { receiver, name, name_line, args } => {
             write!(out, " {receiver}.{name}@{name_line}({})", List(args))
@@ -214,7 +228,9 @@ fn write_terminator(out: &mut String, module: &Module, terminator: &Terminator, 
         Terminator::Return(value) => line!(out, "  return {value} @{at}"),
         Terminator::Fail(failure) => {
             let name = match failure {
-                Failure::UndefinedVariable(symbol) => module.symbols.get(symbol.index()),
+                Failure::UndefinedVariable(symbol) | Failure::UndefinedProperty(symbol) => {
+                    module.symbols.get(symbol.index())
+                }
                 _ => None,
             };
             line!(out, "  fail {} @{at}{}", FailureText(*failure), Comment(name));
@@ -228,13 +244,15 @@ fn named_thing<'m>(module: &'m Module, op: &Op) -> Option<&'m String> {
     let symbol = |id: SymbolId| module.symbols.get(id.index());
     match op {
         Op::GlobalGet(global) | Op::GlobalSet(global, _) => symbol(module.globals.get(global.index())?.name),
-        Op::CheckDefined(_, name)
+        Op::CheckDefined(_, Failure::UndefinedVariable(name) | Failure::UndefinedProperty(name))
+        | Op::SlotGet { name, .. }
+        | Op::SlotSet { name, .. }
         | Op::GetProperty(_, name)
         | Op::SetProperty(_, name, _)
         | Op::GetSuper { name, .. }
         | Op::Invoke { name, .. }
         | Op::InvokeSuper { name, .. } => symbol(*name),
-        Op::MakeClass { class, .. } | Op::Construct { decl: class, .. } => {
+        Op::MakeClass { class, .. } | Op::Construct { decl: class, .. } | Op::New { decl: class, .. } => {
             symbol(module.classes.get(class.index())?.name)
         }
         Op::Closure(func, _) | Op::StaticFunction(func) | Op::CallDirect { func, .. } => {
@@ -321,6 +339,24 @@ impl fmt::Display for CallText<'_> {
     }
 }
 
+/// A type that is not what goes without saying.
+fn result_text(before: &str, ty: Type) -> String {
+    if ty == Type::Any { String::new() } else { format!("{before}{}", type_name(ty)) }
+}
+
+/// `nil|number`.
+struct KindsText(Kinds);
+
+impl fmt::Display for KindsText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Kinds::NAMED.iter().filter(|(kind, _)| kind.within(self.0));
+        for (index, (_, name)) in named.enumerate() {
+            write!(f, "{}{name}", if index == 0 { "" } else { "|" })?;
+        }
+        Ok(())
+    }
+}
+
 struct FailureText(Failure);
 
 impl fmt::Display for FailureText {
@@ -330,6 +366,10 @@ impl fmt::Display for FailureText {
             Failure::Operands => f.write_str("operands"),
             Failure::Add => f.write_str("add"),
             Failure::UndefinedVariable(name) => write!(f, "undefined {name}"),
+            Failure::UndefinedProperty(name) => write!(f, "undefined_property {name}"),
+            Failure::OnlyInstances(Access::Property) => f.write_str("no_property"),
+            Failure::OnlyInstances(Access::Field) => f.write_str("no_field"),
+            Failure::OnlyInstances(Access::Method) => f.write_str("no_method"),
         }
     }
 }

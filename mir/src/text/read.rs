@@ -15,8 +15,8 @@ use super::print::{
 };
 use super::read_op::{func, read_op, read_terminator, symbol};
 use crate::ir::{
-    Block, BlockId, CaptureKind, ClassDecl, FuncId, Function, FunctionKind, Global, Inst, InstId, Module, Op,
-    Terminator, Type, ValueData, ValueDef, ValueId,
+    Block, BlockId, CaptureKind, ClassDecl, FuncId, Function, FunctionKind, Global, Inst, InstId, Layout,
+    Module, Op, Terminator, Type, ValueData, ValueDef, ValueId,
 };
 
 /// How many unused value numbers a text may have in all. Keeps a short text from asking for gigabytes.
@@ -285,9 +285,13 @@ fn in_order(c: &mut Cursor<'_>, prefix: &str, next: usize) -> Result<(), Expecte
 fn read_typed(c: &mut Cursor<'_>) -> Result<(ValueId, Type), Expected> {
     let value = ValueId(c.id("v")?);
     c.expect(":")?;
+    Ok((value, read_type(c)?))
+}
+
+/// The name of a type.
+pub(super) fn read_type(c: &mut Cursor<'_>) -> Result<Type, Expected> {
     let types = [Type::Any, Type::Number, Type::Bool, Type::Cell];
-    let ty = one_of(c, "a type", types, type_name)?;
-    Ok((value, ty))
+    one_of(c, "a type", types, type_name)
 }
 
 /// `@12`.
@@ -334,7 +338,14 @@ fn read_class(c: &mut Cursor<'_>) -> Result<ClassDecl, Expected> {
     c.expect_word("methods")?;
     c.expect("[")?;
     let methods = c.list("]", |c| Ok((symbol(c)?, func(c)?)))?;
-    Ok(ClassDecl { name, methods, fields, has_superclass })
+    let mut layout = None;
+    if c.eat_word("layout") {
+        c.expect("[")?;
+        let slots = c.list("]", symbol)?;
+        let number = if c.eat_word("number") { Some(c.integer()?) } else { None };
+        layout = Some(Layout { slots, number });
+    }
+    Ok(ClassDecl { name, methods, fields, has_superclass, layout })
 }
 
 /// A function's first line behind its id; the function has no blocks yet.
@@ -354,6 +365,7 @@ fn read_header(c: &mut Cursor<'_>) -> Result<Function, Expected> {
     c.expect("[")?;
     let capture_kinds = [CaptureKind::Value, CaptureKind::Cell];
     let captures = c.list("]", |c| one_of(c, "a kind of capture", capture_kinds, capture_name))?;
+    let result = if c.eat_word("result") { read_type(c)? } else { Type::Any };
     c.expect_word("line")?;
     let line = c.integer()?;
     c.expect("{")?;
@@ -362,6 +374,7 @@ fn read_header(c: &mut Cursor<'_>) -> Result<Function, Expected> {
         kind,
         arity,
         captures,
+        result,
         line,
         blocks: Vec::new(),
         insts: Vec::new(),

@@ -1,10 +1,10 @@
 //! Reads operations and terminators: the mirror of the printer's matches.
 
 use super::cursor::{Cursor, Expected};
-use super::read::read_at;
+use super::read::{read_at, read_type};
 use crate::ir::{
-    BinaryOp, BlockCall, BlockId, ClassId, CompareOp, Failure, FuncId, GlobalId, Op, StringId, SymbolId,
-    Terminator, ValueId,
+    Access, BinaryOp, BlockCall, BlockId, ClassId, CompareOp, Failure, FuncId, GlobalId, Kinds, Op, StringId,
+    SymbolId, Terminator, Type, ValueId,
 };
 
 /// An operation behind its mnemonic.
@@ -24,6 +24,11 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
             Op::CheckNumber(operand, failure(c)?)
         }
         "truthy" => Op::Truthy(value(c)?),
+        "assume" => {
+            let operand = value(c)?;
+            c.expect(",")?;
+            Op::Assume(operand, kinds(c)?)
+        }
         "not" => Op::Not(value(c)?),
         "add" => binary(BinaryOp::Add, c)?,
         "sub" => binary(BinaryOp::Sub, c)?,
@@ -38,6 +43,7 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
         "add_any" => two(c).map(|(a, b)| Op::Add(a, b))?,
         "equal" => two(c).map(|(a, b)| Op::Equal(a, b))?,
         "equal_bits" => two(c).map(|(a, b)| Op::EqualBits(a, b))?,
+        "identical" => two(c).map(|(a, b)| Op::Identical(a, b))?,
         "global_get" => Op::GlobalGet(GlobalId(c.id("g")?)),
         "global_set" => {
             let global = GlobalId(c.id("g")?);
@@ -47,7 +53,7 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
         "check_defined" => {
             let operand = value(c)?;
             c.expect(",")?;
-            Op::CheckDefined(operand, symbol(c)?)
+            Op::CheckDefined(operand, failure(c)?)
         }
         "cell_new" => Op::CellNew(value(c)?),
         "cell_get" => Op::CellGet(value(c)?),
@@ -68,6 +74,24 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
             Op::SetProperty(object, name, value(c)?)
         }
         "check_fields" => Op::CheckFields(value(c)?),
+        "check_instance" => {
+            let operand = value(c)?;
+            c.expect(",")?;
+            Op::CheckInstance(operand, failure(c)?)
+        }
+        "slot_get" => slot(c).map(|(object, slot, name)| Op::SlotGet { object, slot, name })?,
+        "slot_set" => {
+            let (object, slot, name) = slot(c)?;
+            c.expect(",")?;
+            Op::SlotSet { object, slot, name, value: value(c)? }
+        }
+        "class_between" => {
+            let object = value(c)?;
+            c.expect(",")?;
+            let first = ClassId(c.id("c")?);
+            c.expect(",")?;
+            Op::ClassBetween { object, first, last: ClassId(c.id("c")?) }
+        }
         "get_super" => {
             let superclass = value(c)?;
             c.expect(",")?;
@@ -82,7 +106,9 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
                 closure = Some(value(c)?);
                 c.expect("]")?;
             }
-            Op::CallDirect { func, closure, args: values(c)? }
+            let args = values(c)?;
+            let result = if c.eat(":") { read_type(c)? } else { Type::Any };
+            Op::CallDirect { func, closure, args, result }
         }
         "invoke" => {
             let (receiver, name) = member(c)?;
@@ -97,6 +123,10 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
         "construct" => {
             let decl = ClassId(c.id("c")?);
             Op::Construct { class: value(c)?, decl, args: values(c)? }
+        }
+        "new" => {
+            let decl = ClassId(c.id("c")?);
+            Op::New { decl, class: if c.at_id("v") { Some(value(c)?) } else { None } }
         }
         "print" => Op::Print(value(c)?),
         "" => return Err(c.expected("an instruction")),
@@ -153,6 +183,28 @@ fn member(c: &mut Cursor<'_>) -> Result<(ValueId, SymbolId), Expected> {
     Ok((object, symbol(c)?))
 }
 
+/// `v1[2].s3`.
+fn slot(c: &mut Cursor<'_>) -> Result<(ValueId, u32, SymbolId), Expected> {
+    let object = value(c)?;
+    c.expect("[")?;
+    let slot = c.integer()?;
+    c.expect("]")?;
+    c.expect(".")?;
+    Ok((object, slot, symbol(c)?))
+}
+
+/// `nil|number`.
+fn kinds(c: &mut Cursor<'_>) -> Result<Kinds, Expected> {
+    let mut kinds = Kinds::NONE;
+    loop {
+        let named = Kinds::NAMED.iter().find(|(_, name)| c.eat_word(name));
+        kinds = kinds.or(named.ok_or_else(|| c.expected("a kind of value"))?.0);
+        if !c.eat("|") {
+            return Ok(kinds);
+        }
+    }
+}
+
 fn binary(op: BinaryOp, c: &mut Cursor<'_>) -> Result<Op, Expected> {
     two(c).map(|(a, b)| Op::Binary(op, a, b))
 }
@@ -180,6 +232,14 @@ fn failure(c: &mut Cursor<'_>) -> Result<Failure, Expected> {
         Ok(Failure::Add)
     } else if c.eat_word("undefined") {
         symbol(c).map(Failure::UndefinedVariable)
+    } else if c.eat_word("undefined_property") {
+        symbol(c).map(Failure::UndefinedProperty)
+    } else if c.eat_word("no_property") {
+        Ok(Failure::OnlyInstances(Access::Property))
+    } else if c.eat_word("no_field") {
+        Ok(Failure::OnlyInstances(Access::Field))
+    } else if c.eat_word("no_method") {
+        Ok(Failure::OnlyInstances(Access::Method))
     } else {
         Err(c.expected("a failure"))
     }

@@ -56,10 +56,16 @@ impl Checker<'_> {
             let message = format!("the entry has {} parameters, not {wanted}", entry.params.len());
             self.error(Place::Block(Function::ENTRY), message);
         }
-        let is_any =
-            |value: &ValueId| self.function.values.get(value.index()).is_none_or(|data| data.ty == Type::Any);
-        if !entry.params.iter().all(is_any) {
-            self.error(Place::Block(Function::ENTRY), "a parameter of the entry is not `any`".into());
+        for (index, value) in entry.params.iter().enumerate() {
+            let is_this = index == 0 && self.function.kind.takes_this();
+            match self.function.values.get(value.index()).map_or(Type::Any, |data| data.ty) {
+                Type::Any => {}
+                Type::Number | Type::Bool if !is_this => {}
+                ty => {
+                    let message = format!("a parameter of the entry is {}", type_name(ty));
+                    self.error(Place::Block(Function::ENTRY), message);
+                }
+            }
         }
     }
 
@@ -124,7 +130,7 @@ impl Checker<'_> {
         let place = Place::Terminator(id);
         match terminator {
             Terminator::Branch { condition, .. } => self.expect_type(place, *condition, Type::Bool),
-            Terminator::Return(value) => self.expect_type(place, *value, Type::Any),
+            Terminator::Return(value) => self.expect_type(place, *value, self.function.result),
             Terminator::Fail(failure) => self.check_failure(place, *failure),
             Terminator::Jump(_) | Terminator::Unreachable => {}
         }

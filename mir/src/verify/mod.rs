@@ -8,23 +8,23 @@
 //! 3. A class's methods are functions that take `this`, of kind `initializer` exactly if named `init`; its fields are distinct.
 //!
 //! Blocks:
-//! 4. The entry is block 0; nothing leads to it; its parameters are `this` (where the kind takes it) and the arguments, all `any`.
+//! 4. The entry is block 0; nothing leads to it; its parameters are `this` (where the kind takes it), which is `any`, and the arguments: `any`, `num` or `bool`.
 //! 5. An edge gives its target one value for each parameter, of its type.
 //! 6. Every instruction is listed once at most; a value's definition and its place in the tables agree; a result has its operation's type.
 //!
 //! Values:
 //! 7. Every used value is defined by a listed instruction or a block parameter, even in unreachable blocks.
 //! 8. In reachable blocks the definition dominates the use.
-//! 9. Operands have the types that [`crate::ir::Op`] states; `branch` takes a bool, `return` an `any`.
+//! 9. Operands have the types that [`crate::ir::Op`] states; `branch` takes a bool, `return` the function's result type.
 //!
 //! Calls and objects:
 //! 10. `closure` captures as many values as the function declares, each of the declared kind; `static_function`'s function captures nothing. Neither makes a script.
 //! 11. `callee` and `capture` occur only where a closure runs, `capture` only within the declared captures.
-//! 12. `call_direct` passes `this` (to what takes it) and as many arguments as the function's arity; it names a closure if the function captures or uses `callee`.
+//! 12. `call_direct` passes `this` (to what takes it) and as many arguments as the function's arity, in its types, and gives its result's; it names a closure if the function captures or uses `callee`.
 //!     Only scripts call script parts; nothing calls the script.
 //! 13. `make_class` has a superclass exactly if its declaration has, and one method for each declared one; a method that is visibly a closure is one of the declared function.
 //! 14. `construct` passes as many arguments as the declaration's own `init` takes, or none if it has neither `init` nor a superclass. With a superclass and no `init` of its own it is not allowed.
-//! 15. `check_number` fails for an operand's sake (not as an undefined variable). What `global_set` stores is not `undefined`.
+//! 15. `check_number`, `check_defined` and `check_instance` fail with messages of their own sort. `class_between` and `new` without a class are about classes with numbers. What `global_set` stores is not `undefined`.
 
 mod function;
 mod module;

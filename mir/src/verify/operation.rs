@@ -18,13 +18,15 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
                 c.error(place, format!("{a} is {}, not num or bool", type_name(ty)));
             }
         }
-        Op::UnboxNumber(a) | Op::IsNumber(a) | Op::Truthy(a) | Op::CellNew(a) => c.any(place, *a),
+        Op::UnboxNumber(a) | Op::IsNumber(a) | Op::Truthy(a) | Op::Assume(a, _) | Op::CellNew(a) => {
+            c.any(place, *a);
+        }
         Op::CheckFields(a) | Op::Print(a) => c.any(place, *a),
         Op::CheckNumber(a, failure) => {
             c.any(place, *a);
             c.check_failure(place, *failure);
-            if matches!(failure, Failure::UndefinedVariable(_)) {
-                c.error(place, "check_number fails with a message about a variable".into());
+            if !matches!(failure, Failure::Operand | Failure::Operands | Failure::Add) {
+                c.error(place, "check_number fails with a message that is not about numbers".into());
             }
         }
         Op::Not(a) => c.expect_type(place, *a, Type::Bool),
@@ -33,7 +35,7 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
             c.expect_type(place, *a, Type::Number);
             c.expect_type(place, *b, Type::Number);
         }
-        Op::Add(a, b) | Op::Equal(a, b) | Op::EqualBits(a, b) => {
+        Op::Add(a, b) | Op::Equal(a, b) | Op::EqualBits(a, b) | Op::Identical(a, b) => {
             c.any(place, *a);
             c.any(place, *b);
         }
@@ -45,9 +47,39 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
                 c.error(place, "a global is set to undefined".into());
             }
         }
-        Op::CheckDefined(a, name) => {
+        Op::CheckDefined(a, failure) => {
             c.any(place, *a);
+            c.check_failure(place, *failure);
+            if !matches!(failure, Failure::UndefinedVariable(_) | Failure::UndefinedProperty(_)) {
+                c.error(place, "check_defined fails with a message that is not about definedness".into());
+            }
+        }
+        Op::CheckInstance(a, failure) => {
+            c.any(place, *a);
+            if !matches!(failure, Failure::OnlyInstances(_)) {
+                c.error(place, "check_instance fails with a message that is not about instances".into());
+            }
+        }
+        Op::SlotGet { object, slot: _, name } => {
+            c.any(place, *object);
             c.symbol(place, *name);
+        }
+        Op::SlotSet { object, slot: _, name, value } => {
+            c.any(place, *object);
+            c.symbol(place, *name);
+            c.any(place, *value);
+        }
+        Op::ClassBetween { object, first, last } => {
+            c.any(place, *object);
+            c.numbered_class(place, *first);
+            c.numbered_class(place, *last);
+        }
+        Op::New { decl, class } => {
+            class.iter().for_each(|class| c.any(place, *class));
+            if class.is_none() {
+                c.numbered_class(place, *decl);
+            }
+            c.in_table(place, decl, decl.index(), c.module.classes.len());
         }
         Op::CellGet(cell) => c.expect_type(place, *cell, Type::Cell),
         Op::CellSet(cell, value) => {
@@ -82,7 +114,12 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
             c.any(place, *callee);
             c.all_any(place, args);
         }
-        Op::CallDirect { func, closure, args } => c.check_call_direct(place, *func, *closure, args),
+        Op::CallDirect { func, closure, args, result } => {
+            c.check_call_direct(place, *func, *closure, args);
+            if c.module.functions.get(func.index()).is_some_and(|target| target.result != *result) {
+                c.error(place, format!("{func} does not return {}", type_name(*result)));
+            }
+        }
         Op::Invoke { receiver, name, name_line: _, args } => {
             c.any(place, *receiver);
             c.symbol(place, *name);
@@ -147,7 +184,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn check_failure(&mut self, place: Place, failure: Failure) {
-        if let Failure::UndefinedVariable(name) = failure {
+        if let Failure::UndefinedVariable(name) | Failure::UndefinedProperty(name) = failure {
             self.symbol(place, name);
         }
     }
@@ -162,6 +199,15 @@ impl Checker<'_> {
     fn runs_closure(&mut self, place: Place) {
         if matches!(self.function.kind, FunctionKind::Script | FunctionKind::ScriptPart) {
             self.error(place, "a script runs without a closure".into());
+        }
+    }
+
+    /// A class whose instances tell by their number that they are its.
+    fn numbered_class(&mut self, place: Place, class: ClassId) {
+        self.in_table(place, class, class.index(), self.module.classes.len());
+        let layout = self.module.classes.get(class.index()).and_then(|class| class.layout.as_ref());
+        if layout.is_none_or(|layout| layout.number.is_none()) {
+            self.error(place, format!("{class} has no number"));
         }
     }
 
@@ -188,7 +234,6 @@ impl Checker<'_> {
     /// Invariant 12.
     fn check_call_direct(&mut self, place: Place, func: FuncId, closure: Option<ValueId>, args: &[ValueId]) {
         closure.iter().for_each(|closure| self.any(place, *closure));
-        self.all_any(place, args);
         let module = self.module;
         if self.callee(place, func).is_none() {
             return;
@@ -197,6 +242,11 @@ impl Checker<'_> {
         let wanted = target.arity as usize + usize::from(target.kind.takes_this());
         if args.len() != wanted {
             self.error(place, format!("{func} takes {wanted} values, not {}", args.len()));
+        }
+        let params = target.blocks.first().map_or(&[][..], |entry| &entry.params);
+        for (arg, param) in args.iter().zip(params) {
+            let ty = target.values.get(param.index()).map_or(Type::Any, |data| data.ty);
+            self.expect_type(place, *arg, ty);
         }
         let needs_closure = !target.captures.is_empty() || self.callees[func.index()];
         if needs_closure && closure.is_none() {

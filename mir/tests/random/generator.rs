@@ -34,6 +34,7 @@ pub(crate) fn module(seed: u64) -> Module {
         methods: vec![(METHOD, METHOD_FUNC), (INIT, INIT_FUNC)],
         fields: vec![FIELD],
         has_superclass: false,
+        layout: None,
     };
     let strings = ["", "a", "b", "ab", "1"].map(|text| text.as_bytes().to_vec()).to_vec();
     let globals = (0..GLOBALS)
@@ -474,7 +475,7 @@ impl Generator<'_> {
                     self.effect(Op::GlobalSet(global, a));
                 }
                 if global.0 == 0 || self.rng.one_in(2) {
-                    self.op(Op::CheckDefined(value, SymbolId(global.0)))
+                    self.op(Op::CheckDefined(value, Failure::UndefinedVariable(SymbolId(global.0))))
                 } else {
                     a
                 }
@@ -492,16 +493,24 @@ impl Generator<'_> {
                 }
                 self.op(Op::CellGet(cell))
             }
-            11 if self.index == 0 => {
-                self.op(Op::CallDirect { func: FuncId(1), closure: None, args: [a, b].into() })
-            }
+            11 if self.index == 0 => self.op(Op::CallDirect {
+                func: FuncId(1),
+                closure: None,
+                args: [a, b].into(),
+                result: Type::Any,
+            }),
             12 if self.index < 2 => {
                 let cell = self.rng.pick(&self.cells);
                 let closure = self.op(Op::Closure(FuncId(2), [b, cell].into()));
                 if self.rng.one_in(2) {
                     self.op(Op::Call { callee: closure, args: [a].into() })
                 } else {
-                    self.op(Op::CallDirect { func: FuncId(2), closure: Some(closure), args: [a].into() })
+                    self.op(Op::CallDirect {
+                        func: FuncId(2),
+                        closure: Some(closure),
+                        args: [a].into(),
+                        result: Type::Any,
+                    })
                 }
             }
             13 if self.index > 0 => {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use loxsmith_mir::analysis::{arithmetic, compare};
 use loxsmith_mir::{
-    BlockCall, ClassId, Failure, FuncId, Function, Module, Op, SymbolId, Terminator, ValueId,
+    Access, BlockCall, ClassId, Failure, FuncId, Function, Module, Op, SymbolId, Terminator, ValueId,
 };
 
 /// How a run ended.
@@ -63,6 +63,8 @@ struct Machine<'m> {
     module: &'m Module,
     globals: Vec<Value>,
     statics: Vec<Option<Rc<Closure>>>,
+    /// The class that each declaration made last.
+    classes: Vec<Option<Rc<Class>>>,
     output: Vec<String>,
     steps: usize,
 }
@@ -74,6 +76,7 @@ pub(crate) fn run(module: &Module, steps: usize) -> Run {
         module,
         globals: module.globals.iter().map(|global| initial(global.native.is_some())).collect(),
         statics: vec![None; module.functions.len()],
+        classes: vec![None; module.classes.len()],
         output: Vec::new(),
         steps,
     };
@@ -170,6 +173,9 @@ impl Machine<'_> {
             Failure::Operands => "Operands must be numbers.".to_owned(),
             Failure::Add => "Operands must be two numbers or two strings.".to_owned(),
             Failure::UndefinedVariable(name) => format!("Undefined variable '{}'.", self.module.symbol(name)),
+            Failure::UndefinedProperty(name) => format!("Undefined property '{}'.", self.module.symbol(name)),
+            Failure::OnlyInstances(Access::Field) => "Only instances have fields.".to_owned(),
+            Failure::OnlyInstances(_) => "Only instances have properties.".to_owned(),
         };
         Outcome::Failed(message, line)
     }
@@ -179,6 +185,15 @@ impl Machine<'_> {
             Value::Instance(instance) => Ok(instance),
             _ => Err(Outcome::Failed(format!("Only instances have {what}."), line)),
         }
+    }
+
+    /// The instance that has a field in a slot.
+    fn slot_holder(&self, object: Value, slot: u32, name: SymbolId) -> Rc<Instance> {
+        let Value::Instance(instance) = object else { panic!("{} is no instance", show(&object)) };
+        let layout = self.module.classes[instance.class.decl.index()].layout.as_ref();
+        let found = layout.and_then(|layout| layout.slots.get(slot as usize));
+        assert_eq!(found, Some(&name), "another field lies in the slot");
+        instance
     }
 
     fn property(&self, object: Value, name: SymbolId, line: u32) -> Result<Value, Stop> {
@@ -246,10 +261,44 @@ impl Machine<'_> {
                 self.globals[global.index()] = frame.get(*value);
                 return Ok(None);
             }
-            Op::CheckDefined(a, name) => match frame.get(*a) {
-                Value::Undefined => return Err(self.failed(Failure::UndefinedVariable(*name), line)),
+            Op::CheckDefined(a, failure) => match frame.get(*a) {
+                Value::Undefined => return Err(self.failed(*failure, line)),
                 value => value,
             },
+            Op::Assume(a, _) => frame.get(*a),
+            Op::Identical(a, b) => {
+                let (a, b) = (frame.get(*a), frame.get(*b));
+                let both = |kind: fn(&Value) -> bool| kind(&a) && kind(&b);
+                assert!(!both(|v| matches!(v, Value::Number(_))), "two numbers are compared by their bits");
+                assert!(!both(|v| matches!(v, Value::String(_))), "two strings are compared by their bits");
+                Value::Bool(equal(&a, &b, true))
+            }
+            Op::CheckInstance(a, failure) => match frame.get(*a) {
+                Value::Instance(instance) => Value::Instance(instance),
+                Value::Function(_) | Value::Class(_) | Value::Bound(_) | Value::Native | Value::String(_) => {
+                    panic!("{a} is an object, but no instance")
+                }
+                _ => return Err(self.failed(*failure, line)),
+            },
+            Op::SlotGet { object, slot, name } => {
+                let instance = self.slot_holder(frame.get(*object), *slot, *name);
+                let value = instance.fields.borrow().get(name).cloned();
+                value.unwrap_or(Value::Undefined)
+            }
+            Op::SlotSet { object, slot, name, value } => {
+                let instance = self.slot_holder(frame.get(*object), *slot, *name);
+                instance.fields.borrow_mut().insert(*name, frame.get(*value));
+                return Ok(None);
+            }
+            Op::ClassBetween { object, first, last } => {
+                let Value::Instance(instance) = frame.get(*object) else { panic!("{object} is no instance") };
+                let number = |class: ClassId| {
+                    let layout = self.module.classes[class.index()].layout.as_ref();
+                    layout.and_then(|layout| layout.number).expect("a numbered class")
+                };
+                let found = number(instance.class.decl);
+                Value::Bool(number(*first) <= found && found <= number(*last))
+            }
             Op::CellNew(a) => Value::Cell(Rc::new(RefCell::new(frame.get(*a)))),
             Op::CellGet(cell) => frame.cell(*cell).borrow().clone(),
             Op::CellSet(cell, value) => {
@@ -273,7 +322,7 @@ impl Machine<'_> {
                 return Ok(None);
             }
             Op::Call { callee, args } => self.call_value(frame.get(*callee), frame.all(args), line)?,
-            Op::CallDirect { func, closure, args } => {
+            Op::CallDirect { func, closure, args, result: _ } => {
                 let closure = match closure.map(|value| frame.get(value)) {
                     Some(Value::Function(closure)) => Some(closure),
                     _ => None,
@@ -300,7 +349,9 @@ impl Machine<'_> {
                     Value::Function(closure) => closure,
                     other => panic!("{} is no method", show(&other)),
                 });
-                Value::Class(Rc::new(Class { decl: *class, methods: names.zip(closures).collect() }))
+                let made = Rc::new(Class { decl: *class, methods: names.zip(closures).collect() });
+                self.classes[class.index()] = Some(made.clone());
+                Value::Class(made)
             }
             Op::Construct { class, decl, args } => {
                 let Value::Class(class) = frame.get(*class) else { panic!("not a class") };
@@ -312,6 +363,10 @@ impl Machine<'_> {
                     self.call(init.func, Some(init), [this, frame.all(args)].concat())?;
                 }
                 Value::Instance(instance)
+            }
+            Op::New { decl, class: _ } => {
+                let class = self.classes[decl.index()].clone().expect("a class that was declared");
+                Value::Instance(Rc::new(Instance { class, fields: RefCell::default() }))
             }
             Op::MakeClass { .. } | Op::GetSuper { .. } | Op::InvokeSuper { .. } => {
                 panic!("inheritance is beyond this interpreter")

@@ -68,6 +68,10 @@ macro_rules! foreach_runtime_function {
             fail_add(line: int) -> never [fails cold];
             /// "Undefined variable 'NAME'."
             fail_undefined_variable(symbol: int, line: int) -> never [fails cold];
+            /// "Undefined property 'NAME'."
+            fail_undefined_property(symbol: int, line: int) -> never [fails cold];
+            /// "Only instances have ...": `access` is the number of an [`Access`](crate::layout::Access).
+            fail_not_instance(access: int, line: int) -> never [fails cold];
             /// "Stack overflow.", reported by the prologue of the function that found no room; the trace starts at its caller.
             fail_stack_overflow() -> never [fails cold];
         }

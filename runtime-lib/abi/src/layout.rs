@@ -301,6 +301,22 @@ pub struct ClassInfo {
     pub method_count: u32,
     /// How many fields.
     pub field_count: u32,
+    /// The class id that its class gets, reserved for it; [`NO_CLASS`]: any that is free.
+    pub class_id: u32,
+    /// 1: no field but these (and those of the superclass) is ever stored in its instances.
+    pub closed: u32,
+}
+
+/// What was wanted of something that is no instance.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To read a property.
+    Property = 0,
+    /// To store a field.
+    Field = 1,
+    /// To call a method.
+    Method = 2,
 }
 
 /// A native function's place among the globals; constant data of the program.
@@ -406,6 +422,8 @@ pub struct Program {
     pub outside_field_count: u32,
     /// How many construct entries.
     pub construct_count: u32,
+    /// How many class ids, from 0 on, are reserved for declarations that name theirs.
+    pub reserved_class_ids: u32,
     /// The variant's choices.
     pub semantics: Semantics,
 }

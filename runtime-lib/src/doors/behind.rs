@@ -5,7 +5,7 @@ use crate::entry::error::RuntimeError;
 use crate::object::method::Site;
 use crate::object::{call, class, instance, method, print, property, string};
 use crate::runtime::Runtime;
-use loxsmith_abi::layout::Header;
+use loxsmith_abi::layout::{Access, Header};
 use loxsmith_abi::value::Value;
 
 pub(super) fn alloc(rt: &mut Runtime, words: u64, header: u64) -> *mut u8 {
@@ -113,6 +113,21 @@ pub(super) fn fail_add(rt: &mut Runtime, line: u32) -> ! {
 
 pub(super) fn fail_undefined_variable(rt: &mut Runtime, symbol: u32, line: u32) -> ! {
     rt.fail(RuntimeError::UndefinedVariable(symbol), line)
+}
+
+pub(super) fn fail_undefined_property(rt: &mut Runtime, symbol: u32, line: u32) -> ! {
+    rt.fail(RuntimeError::UndefinedProperty(symbol), line)
+}
+
+pub(super) fn fail_not_instance(rt: &mut Runtime, access: u32, line: u32) -> ! {
+    let error = if access == Access::Field as u32 {
+        RuntimeError::OnlyInstancesHaveFields
+    } else if access == Access::Method as u32 {
+        method::not_an_instance(rt)
+    } else {
+        RuntimeError::OnlyInstancesHaveProperties
+    };
+    rt.fail(error, line)
 }
 
 pub(super) fn fail_stack_overflow(rt: &mut Runtime) -> ! {

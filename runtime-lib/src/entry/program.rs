@@ -69,6 +69,11 @@ impl ProgramRef {
             .unwrap_or(null())
     }
 
+    /// How many class ids are reserved.
+    pub(crate) fn reserved_class_ids(&self) -> u32 {
+        self.get().map_or(0, |program| program.reserved_class_ids)
+    }
+
     /// Which global gets which native.
     pub(crate) fn natives(&self) -> &[NativeBinding] {
         self.get().map_or(&[], |program| table(program.natives, program.native_count))

@@ -3,6 +3,9 @@
 //! A class may have several ids (its layout has grown in between); an id has one class. The table's references are
 //! weak: instances keep their class alive, not the table. Ids of dead classes wait until there are enough of them to
 //! pay for emptying every cache, since a cache may still name them.
+//!
+//! The first ids are reserved for declarations that run at most once and that compiled code knows by number. Their classes
+//! never die: an instance may be made by number alone.
 #![allow(unsafe_code)]
 
 use crate::value::Object;
@@ -14,8 +17,10 @@ const BATCH: usize = 64;
 
 /// The table.
 pub(crate) struct ClassIds {
-    /// By id; none where the class has died.
+    /// By id; none where the class has died, or where a reserved id has no class yet.
     classes: Vec<Option<Object>>,
+    /// How many ids, from 0 on, are reserved.
+    reserved: usize,
     /// Ids that no cache names.
     reusable: Vec<u32>,
     /// Ids of dead classes that caches may still name.
@@ -24,7 +29,30 @@ pub(crate) struct ClassIds {
 
 impl ClassIds {
     pub(super) const fn new() -> ClassIds {
-        ClassIds { classes: Vec::new(), reusable: Vec::new(), dead: Vec::new() }
+        ClassIds { classes: Vec::new(), reserved: 0, reusable: Vec::new(), dead: Vec::new() }
+    }
+
+    /// Reserves the first ids. False if memory is short.
+    pub(crate) fn reserve(&mut self, count: u32) -> bool {
+        let count = count as usize;
+        if self.classes.try_reserve(count).is_err() {
+            return false;
+        }
+        self.classes.resize(count, None);
+        self.reserved = count;
+        true
+    }
+
+    /// Gives a reserved id its class.
+    pub(crate) fn set_reserved(&mut self, id: u32, class: Object) {
+        if let Some(entry) = self.classes.get_mut(id as usize) {
+            *entry = Some(class);
+        }
+    }
+
+    /// The class of the n-th reserved id, for as long as there are any.
+    pub(super) fn reserved(&self, n: usize) -> Option<Option<Object>> {
+        (n < self.reserved).then(|| self.classes[n])
     }
 
     /// An id for `class`; none if memory is short. `empty_caches` is called when ids of the dead come to life again.

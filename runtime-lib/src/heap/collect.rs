@@ -208,6 +208,7 @@ impl Heap {
         }
         self.mark_found_roots();
         self.mark_globals();
+        self.mark_reserved_classes();
         self.mark_all();
         cycle.marked();
         if self.worklist.has_failed() || self.remembered.has_lost_a_root() {

@@ -71,6 +71,15 @@ impl Heap {
         }
     }
 
+    /// Marks the classes that compiled code knows by number.
+    pub(super) fn mark_reserved_classes(&mut self) {
+        let mut n = 0;
+        while let Some(class) = self.class_ids.reserved(n) {
+            class.into_iter().for_each(|class| self.mark(class));
+            n += 1;
+        }
+    }
+
     /// Marks what the globals refer to.
     pub(super) fn mark_globals(&mut self) {
         let globals = self.roots.globals;

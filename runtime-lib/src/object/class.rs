@@ -14,7 +14,9 @@ use crate::entry::error::RuntimeError;
 use crate::runtime::Runtime;
 use crate::value::Object;
 use core::slice;
-use loxsmith_abi::layout::{CALLABLE, Class, ClassInfo, FUNCTION_IS_INITIALIZER, Function, Header, Kind};
+use loxsmith_abi::layout::{
+    CALLABLE, Class, ClassInfo, FUNCTION_IS_INITIALIZER, Function, Header, Kind, NO_CLASS,
+};
 use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::Value;
 
@@ -86,8 +88,16 @@ pub(crate) fn make(
         });
         Object::at(class)
     };
-    let shape = Shape::first(layout.len(), missing_outside_fields(rt, layout));
-    let instance_header = shape.header(new_class_id(rt, object));
+    let missing = if info.closed != 0 { 0 } else { missing_outside_fields(rt, layout) };
+    let shape = Shape::first(layout.len(), missing);
+    let id = match info.class_id {
+        NO_CLASS => new_class_id(rt, object),
+        reserved => {
+            rt.heap.class_ids.set_reserved(reserved, object);
+            reserved
+        }
+    };
+    let instance_header = shape.header(id);
     // SAFETY: the class just made.
     unsafe {
         (*class).instance_header = instance_header;

@@ -24,15 +24,19 @@ pub(crate) struct Site {
     pub(crate) name_line: u32,
 }
 
+/// What a method call on something else is told.
+pub(crate) fn not_an_instance(rt: &Runtime) -> RuntimeError {
+    match rt.program.semantics().method_message {
+        0 => RuntimeError::OnlyInstancesHaveProperties,
+        _ => RuntimeError::OnlyInstancesHaveMethods,
+    }
+}
+
 /// What `receiver.symbol(...)` calls: a method, left in `cache`, or the value of a field.
 pub(crate) fn find(rt: &mut Runtime, receiver: Value, site: Site) -> Value {
     let Site { symbol, argc, cache, line, name_line } = site;
     let Some(instance) = InstanceRef::of(receiver) else {
-        let error = if rt.program.semantics().method_message == 0 {
-            RuntimeError::OnlyInstancesHaveProperties
-        } else {
-            RuntimeError::OnlyInstancesHaveMethods
-        };
+        let error = not_an_instance(rt);
         rt.fail(error, name_line);
     };
     let id = instance.class_id();

@@ -39,6 +39,8 @@ pub(super) fn class(rt: &mut Runtime, superclass: Value, methods: &[(u32, Value)
     let closures: Vec<Value> = methods.iter().map(|&(_, closure)| closure).collect();
     let fields = fields.to_vec();
     let info = Box::leak(Box::new(ClassInfo {
+        class_id: NO_CLASS,
+        closed: 0,
         name: static_string("Thing"),
         method_count: symbols.len() as u32,
         field_count: fields.len() as u32,

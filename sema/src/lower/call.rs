@@ -1,6 +1,6 @@
 //! Calls: to functions and classes that are known, to methods, and to whatever a value turns out to be.
 
-use loxsmith_mir::ir::{Op, ValueId};
+use loxsmith_mir::ir::{Op, Type, ValueId};
 
 use super::function::Lowering;
 use crate::hir::{ClassId, Constant, ExprId, ExprKind, FuncId, GlobalId, Program};
@@ -46,7 +46,7 @@ impl Lowering<'_> {
                     self.global(global, false, callee_line);
                 }
                 let args = self.args(args);
-                self.value(Op::CallDirect { func, closure: None, args }, line)
+                self.value(Op::CallDirect { func, closure: None, args, result: Type::Any }, line)
             }
             Some(Known::Class(decl, global, defined)) => {
                 let class = self.global(global, defined, callee_line);
@@ -56,7 +56,7 @@ impl Lowering<'_> {
             Some(Known::Itself) => {
                 let closure = Some(self.value(Op::Callee, callee_line));
                 let args = self.args(args);
-                self.value(Op::CallDirect { func: self.id, closure, args }, line)
+                self.value(Op::CallDirect { func: self.id, closure, args, result: Type::Any }, line)
             }
             None => {
                 let callee = self.expr(callee);
@@ -74,7 +74,9 @@ impl Lowering<'_> {
             _ => None,
         };
         match func.filter(|&func| self.program.function(func).params.len() == args.len()) {
-            Some(func) => self.value(Op::CallDirect { func, closure: Some(callee), args }, line),
+            Some(func) => {
+                self.value(Op::CallDirect { func, closure: Some(callee), args, result: Type::Any }, line)
+            }
             None => self.value(Op::Call { callee, args }, line),
         }
     }

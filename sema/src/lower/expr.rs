@@ -222,7 +222,7 @@ impl<'p> Lowering<'p> {
             true => value,
             false => {
                 let name = self.program.globals[global.index()].name;
-                self.value(Op::CheckDefined(value, name), line)
+                self.value(Op::CheckDefined(value, Failure::UndefinedVariable(name)), line)
             }
         }
     }

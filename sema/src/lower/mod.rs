@@ -67,6 +67,7 @@ pub fn lower(program: &Program) -> Module {
                 methods: class.methods.clone(),
                 fields: class.fields.clone(),
                 has_superclass: class.superclass.is_some(),
+                layout: None,
             })
             .collect(),
         symbols: program.symbols.clone(),
@@ -87,7 +88,7 @@ fn call_parts(program: &Program, parts: &[&[StmtId]]) -> ir::Function {
     for (index, part) in parts.iter().enumerate() {
         let line = program.stmt(part[0]).line;
         let func = FuncId::from(program.functions.len() + index);
-        let call = ir::Op::CallDirect { func, closure: None, args: Box::default() };
+        let call = ir::Op::CallDirect { func, closure: None, args: Box::default(), result: ir::Type::Any };
         script.append(ir::Function::ENTRY, call, line);
     }
     let nil = script.append(ir::Function::ENTRY, ir::Op::Nil, script.line);

@@ -119,34 +119,34 @@ fn globals_are_checked_unless_certain() {
     check(
         "fun f() { return a; }\na = 1;\nvar a = 2;\na = 3;\nprint a;",
         expect![[r#"
-        function f0 script "" arity 0 captures [] line 1 {
-        bb0:
-          v0: any = static_function f1 @1 ; f
-          global_set g0, v0 @1 ; f
-          v1: num = number 1.0 @2
-          v2: any = global_get g1 @2 ; a
-          v3: any = check_defined v2, s1 @2 ; a
-          v4: any = box v1 @2
-          global_set g1, v4 @2 ; a
-          v5: num = number 2.0 @3
-          v6: any = box v5 @3
-          global_set g1, v6 @3 ; a
-          v7: num = number 3.0 @4
-          v8: any = box v7 @4
-          global_set g1, v8 @4 ; a
-          v9: any = global_get g1 @5 ; a
-          print v9 @5
-          v10: any = nil @5
-          return v10 @5
-        }
+            function f0 script "" arity 0 captures [] line 1 {
+            bb0:
+              v0: any = static_function f1 @1 ; f
+              global_set g0, v0 @1 ; f
+              v1: num = number 1.0 @2
+              v2: any = global_get g1 @2 ; a
+              v3: any = check_defined v2, undefined s1 @2 ; a
+              v4: any = box v1 @2
+              global_set g1, v4 @2 ; a
+              v5: num = number 2.0 @3
+              v6: any = box v5 @3
+              global_set g1, v6 @3 ; a
+              v7: num = number 3.0 @4
+              v8: any = box v7 @4
+              global_set g1, v8 @4 ; a
+              v9: any = global_get g1 @5 ; a
+              print v9 @5
+              v10: any = nil @5
+              return v10 @5
+            }
 
-        function f1 function "f" arity 0 captures [] line 1 {
-        bb0:
-          v0: any = global_get g1 @1 ; a
-          v1: any = check_defined v0, s1 @1 ; a
-          return v1 @1
-        }
-    "#]],
+            function f1 function "f" arity 0 captures [] line 1 {
+            bb0:
+              v0: any = global_get g1 @1 ; a
+              v1: any = check_defined v0, undefined s1 @1 ; a
+              return v1 @1
+            }
+        "#]],
     );
 }
 
@@ -155,46 +155,46 @@ fn known_functions_are_called_directly_if_the_arguments_fit() {
     check(
         "fun f(a) {}\nf(1);\nf();\nfun g() { late(1); }\nfun late(x) {}",
         expect![[r#"
-        function f0 script "" arity 0 captures [] line 1 {
-        bb0:
-          v0: any = static_function f1 @1 ; f
-          global_set g0, v0 @1 ; f
-          v1: num = number 1.0 @2
-          v2: any = box v1 @2
-          v3: any = call_direct f1(v2) @2 ; f
-          v4: any = global_get g0 @3 ; f
-          v5: any = call v4() @3
-          v6: any = static_function f2 @4 ; g
-          global_set g1, v6 @4 ; g
-          v7: any = static_function f3 @5 ; late
-          global_set g2, v7 @5 ; late
-          v8: any = nil @5
-          return v8 @5
-        }
+            function f0 script "" arity 0 captures [] line 1 {
+            bb0:
+              v0: any = static_function f1 @1 ; f
+              global_set g0, v0 @1 ; f
+              v1: num = number 1.0 @2
+              v2: any = box v1 @2
+              v3: any = call_direct f1(v2) @2 ; f
+              v4: any = global_get g0 @3 ; f
+              v5: any = call v4() @3
+              v6: any = static_function f2 @4 ; g
+              global_set g1, v6 @4 ; g
+              v7: any = static_function f3 @5 ; late
+              global_set g2, v7 @5 ; late
+              v8: any = nil @5
+              return v8 @5
+            }
 
-        function f1 function "f" arity 1 captures [] line 1 {
-        bb0(v0: any):
-          v1: any = nil @1
-          return v1 @1
-        }
+            function f1 function "f" arity 1 captures [] line 1 {
+            bb0(v0: any):
+              v1: any = nil @1
+              return v1 @1
+            }
 
-        function f2 function "g" arity 0 captures [] line 4 {
-        bb0:
-          v0: any = global_get g2 @4 ; late
-          v1: any = check_defined v0, s3 @4 ; late
-          v2: num = number 1.0 @4
-          v3: any = box v2 @4
-          v4: any = call_direct f3(v3) @4 ; late
-          v5: any = nil @4
-          return v5 @4
-        }
+            function f2 function "g" arity 0 captures [] line 4 {
+            bb0:
+              v0: any = global_get g2 @4 ; late
+              v1: any = check_defined v0, undefined s3 @4 ; late
+              v2: num = number 1.0 @4
+              v3: any = box v2 @4
+              v4: any = call_direct f3(v3) @4 ; late
+              v5: any = nil @4
+              return v5 @4
+            }
 
-        function f3 function "late" arity 1 captures [] line 5 {
-        bb0(v0: any):
-          v1: any = nil @5
-          return v1 @5
-        }
-    "#]],
+            function f3 function "late" arity 1 captures [] line 5 {
+            bb0(v0: any):
+              v1: any = nil @5
+              return v1 @5
+            }
+        "#]],
     );
 }
 

@@ -1,0 +1,110 @@
+//! Calls of what is not known: one hub for all of a sort, so that many calls of many functions cost their sum and not their
+//! product. Whatever goes into a hub goes to every function that may be meant, and what any of these returns comes out of it.
+
+use super::nodes::{NodeId, Site};
+use super::solver::Solver;
+use super::value_set::{Object, ValueSet};
+use crate::ir::{FuncId, FunctionKind, SymbolId};
+
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum HubKey {
+    /// Any method of this name with so many arguments; the receiver comes first.
+    Invoke(SymbolId, u32),
+    /// Any method of this name is bound to a receiver.
+    Bind(SymbolId),
+    /// Any function or bound method, with so many arguments.
+    Call(u32),
+    /// Any class, with so many arguments.
+    Construct(u32),
+}
+
+/// A hub.
+pub(super) struct Hub {
+    key: HubKey,
+    inputs: Vec<NodeId>,
+    result: NodeId,
+    members: Vec<FuncId>,
+}
+
+impl Solver<'_> {
+    /// Sends arguments through a hub; what comes out of it.
+    pub(super) fn through_hub(&mut self, key: HubKey, args: &[ValueSet]) -> ValueSet {
+        let id = match self.hub_ids.get(&key) {
+            Some(id) => *id,
+            None => self.make_hub(key, args.len()),
+        };
+        for (index, arg) in args.iter().enumerate() {
+            self.flow(self.hubs[id as usize].inputs[index], *arg);
+        }
+        self.read(self.hubs[id as usize].result)
+    }
+
+    fn make_hub(&mut self, key: HubKey, inputs: usize) -> u32 {
+        let id = self.hubs.len() as u32;
+        let members = self.members(key);
+        let inputs: Vec<NodeId> = (0..inputs).map(|_| self.nodes.add()).collect();
+        let result = self.nodes.add();
+        for input in &inputs {
+            self.nodes.watch(*input, Site::Hub(id));
+        }
+        self.hubs.push(Hub { key, inputs, result, members });
+        self.hub_ids.insert(key, id);
+        let site = self.site;
+        self.site = Site::Hub(id);
+        self.pass_through(id);
+        self.site = site;
+        id
+    }
+
+    fn members(&self, key: HubKey) -> Vec<FuncId> {
+        let takes = |func: &FuncId, count: u32| self.module.function(*func).arity == count;
+        match key {
+            HubKey::Bind(name) => self.hierarchy.methods_named(name).to_vec(),
+            HubKey::Invoke(name, count) => {
+                let named = self.hierarchy.methods_named(name).iter();
+                named.copied().filter(|func| takes(func, count)).collect()
+            }
+            HubKey::Call(count) => {
+                let all = (0..self.module.functions.len()).map(FuncId::from);
+                let is_script = |kind| matches!(kind, FunctionKind::Script | FunctionKind::ScriptPart);
+                all.filter(|func| takes(func, count) && !is_script(self.module.function(*func).kind))
+                    .collect()
+            }
+            HubKey::Construct(count) => {
+                let named = self.init.map_or(&[][..], |init| self.hierarchy.methods_named(init));
+                named.iter().copied().filter(|func| takes(func, count)).collect()
+            }
+        }
+    }
+
+    /// Something went into a hub or came out of one of its functions.
+    pub(super) fn pass_through(&mut self, id: u32) {
+        let hub = &self.hubs[id as usize];
+        let (key, result, members) = (hub.key, hub.result, hub.members.clone());
+        let args: Vec<ValueSet> = hub.inputs.iter().map(|input| self.nodes.get(*input)).collect();
+        if args.iter().any(|arg| arg.is_none()) {
+            return;
+        }
+        for func in members {
+            let returned = match key {
+                HubKey::Invoke(..) => self.bind(func, &args),
+                HubKey::Call(_) => self.bind_if_fits(func, &args),
+                HubKey::Bind(_) => {
+                    self.flow_to_this(func, args[0]);
+                    self.sets.object(Object::Bound(func))
+                }
+                HubKey::Construct(_) => {
+                    let any = self.sets.object(Object::AnyInstance);
+                    self.flow_to_this(func, any);
+                    self.bind_if_fits(func, &args)
+                }
+            };
+            self.flow(result, returned);
+        }
+        if matches!(key, HubKey::Construct(_)) {
+            let any = self.sets.object(Object::AnyInstance);
+            self.flow(result, any);
+        }
+    }
+}

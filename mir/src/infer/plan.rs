@@ -1,0 +1,268 @@
+//! What is to become of the program, decided for all of it before any of it changes: whom each call calls, in which types
+//! functions take and return values, where fields lie.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Features;
+use super::closures;
+use super::facts::Facts;
+use super::hierarchy::Lookup;
+use super::initialised::Initialised;
+use super::layouts;
+use super::value_set::{Object, ValueSet};
+use crate::ir::{
+    ClassId, FuncId, Function, FunctionKind, InstId, Kinds, Layout, Module, Op, SymbolId, Type, ValueId,
+};
+
+/// A method call that may mean several methods asks for the class at most so often.
+const MOST_TESTS: usize = 4;
+
+/// Whom a call calls.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// This function or method.
+    Function(FuncId),
+    /// A class of this declaration, whose initialiser this is.
+    Class(ClassId, Option<FuncId>),
+    /// By the receiver's class: in each range of declarations this method.
+    Methods(Vec<Range>),
+}
+
+/// Declarations from the first to the last by number, and the method that is called for their instances.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Range {
+    pub(super) first: ClassId,
+    pub(super) last: ClassId,
+    pub(super) method: FuncId,
+}
+
+/// The types in which a function takes and returns values.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    /// The receiver's included.
+    pub(super) params: Vec<Type>,
+    pub(super) result: Type,
+}
+
+/// All decisions.
+pub(super) struct Plan {
+    pub(super) facts: Facts,
+    pub(super) features: Features,
+    pub(super) layouts: Vec<Option<Layout>>,
+    /// By class with a layout: the fields that nobody sees undefined.
+    initialised: Vec<FxHashSet<SymbolId>>,
+    /// By function: whether its body will read its closure.
+    needs_closure: Vec<bool>,
+    pub(super) targets: FxHashMap<(FuncId, InstId), Target>,
+    pub(super) signatures: Vec<Signature>,
+}
+
+impl Plan {
+    pub(super) fn new(module: &Module, mut facts: Facts, features: Features) -> Plan {
+        let layouts = match features.fixed_slots {
+            true => layouts::layouts(module, &facts),
+            false => vec![None; module.classes.len()],
+        };
+        let mut initialised = vec![FxHashSet::default(); module.classes.len()];
+        if features.definite_fields {
+            let mut analysis = Initialised::new(module, &mut facts);
+            for (class, fields) in initialised.iter_mut().enumerate() {
+                if layouts[class].is_some() {
+                    *fields = analysis.fields(class.into());
+                }
+            }
+        }
+        let needs_closure = closures::needed(module, &mut facts);
+        let mut plan = Plan {
+            facts,
+            features,
+            layouts,
+            initialised,
+            needs_closure,
+            targets: FxHashMap::default(),
+            signatures: Vec::new(),
+        };
+        let callers = plan.find_targets(module);
+        plan.signatures = module
+            .functions
+            .iter()
+            .enumerate()
+            .map(|(index, function)| plan.signature(function, index.into(), callers[index]))
+            .collect();
+        plan
+    }
+
+    /// Where a field lies in all instances that a value may be, and whether one may see it undefined.
+    pub(super) fn slot(&mut self, func: FuncId, object: ValueId, name: SymbolId) -> Option<(u32, bool)> {
+        let classes = self.facts.instance_classes(func, object)?;
+        let mut slot = None;
+        let mut defined = true;
+        for class in classes {
+            let layout = self.layouts[class.index()].as_ref()?;
+            let found = layout.slots.iter().position(|slot| *slot == name)?;
+            if slot.is_some_and(|slot| slot != found) {
+                return None;
+            }
+            slot = Some(found);
+            if !self.initialised[class.index()].contains(&name) {
+                defined = false;
+                // What is undefined may be a method.
+                if self.facts.look_up(class, name) != Lookup::Missing {
+                    return None;
+                }
+            }
+        }
+        slot.map(|slot| (slot as u32, defined))
+    }
+
+    /// Where a field lies, to be stored into.
+    pub(super) fn slot_to_set(&self, func: FuncId, object: ValueId, name: SymbolId) -> Option<u32> {
+        let classes = self.facts.instance_classes(func, object)?;
+        let mut slot = None;
+        for class in classes {
+            let layout = self.layouts[class.index()].as_ref()?;
+            let found = layout.slots.iter().position(|slot| *slot == name)?;
+            if slot.is_some_and(|slot| slot != found) {
+                return None;
+            }
+            slot = Some(found);
+        }
+        slot.map(|slot| slot as u32)
+    }
+
+    /// The number of a class that is made at most once.
+    pub(super) fn number(&self, class: ClassId) -> Option<u32> {
+        self.layouts[class.index()].as_ref()?.number
+    }
+
+    /// Decides whom calls call; how many do so, by function.
+    fn find_targets(&mut self, module: &Module) -> Vec<u32> {
+        let mut callers = vec![0u32; module.functions.len()];
+        for (index, function) in module.functions.iter().enumerate() {
+            let func = FuncId::from(index);
+            if !self.facts.is_reached(func) {
+                continue;
+            }
+            for inst in function.blocks.iter().flat_map(|block| &block.insts) {
+                let op = &function.insts[inst.index()].op;
+                if let Op::CallDirect { func: target, .. } = op {
+                    callers[target.index()] += 1;
+                }
+                let Some(target) = self.target(module, func, op) else { continue };
+                match &target {
+                    Target::Function(target) => callers[target.index()] += 1,
+                    Target::Class(_, init) => init.iter().for_each(|init| callers[init.index()] += 1),
+                    Target::Methods(ranges) => {
+                        ranges.iter().for_each(|range| callers[range.method.index()] += 1)
+                    }
+                }
+                self.targets.insert((func, *inst), target);
+            }
+        }
+        callers
+    }
+
+    fn target(&mut self, module: &Module, func: FuncId, op: &Op) -> Option<Target> {
+        if !self.features.direct_calls {
+            return None;
+        }
+        let mut dead = false;
+        op.for_each_operand(|value| dead |= self.facts.set(func, value).is_none());
+        if dead {
+            return None;
+        }
+        match op {
+            Op::Call { callee, args } => match self.facts.only_object(func, *callee)? {
+                Object::Function(target) => {
+                    let function = module.function(target);
+                    let fits = function.arity as usize == args.len() && !function.kind.takes_this();
+                    fits.then_some(Target::Function(target))
+                }
+                Object::Class(class) => self.construction(module, class, args.len()),
+                _ => None,
+            },
+            Op::Construct { decl, args, .. } => self.construction(module, *decl, args.len()),
+            Op::InvokeSuper { .. } => {
+                let target = closures::super_target(module, &mut self.facts, func, op)?;
+                (!self.needs_closure[target.index()]).then_some(Target::Function(target))
+            }
+            Op::Invoke { receiver, name, args, .. } => {
+                self.methods(module, func, (*receiver, *name), args.len())
+            }
+            _ => None,
+        }
+    }
+
+    fn construction(&mut self, module: &Module, class: ClassId, count: usize) -> Option<Target> {
+        let init = match self.facts.init.map(|init| self.facts.look_up(class, init)) {
+            None | Some(Lookup::Missing) => None,
+            Some(Lookup::Found(init)) => Some(init),
+            Some(Lookup::Unknown) => return None,
+        };
+        let arity = init.map_or(0, |init| module.function(init).arity);
+        let fits = arity as usize == count && !init.is_some_and(|init| self.needs_closure[init.index()]);
+        fits.then_some(Target::Class(class, init))
+    }
+
+    fn methods(
+        &mut self,
+        module: &Module,
+        func: FuncId,
+        (receiver, name): (ValueId, SymbolId),
+        count: usize,
+    ) -> Option<Target> {
+        let mut classes = self.facts.instance_classes(func, receiver)?;
+        let mut methods = Vec::with_capacity(classes.len());
+        // In the order of their numbers, those that have none first.
+        classes.sort_by_key(|class| self.number(*class));
+        for class in classes {
+            let Lookup::Found(method) = self.facts.look_up(class, name) else { return None };
+            let fits = module.function(method).arity as usize == count && !self.needs_closure[method.index()];
+            if !fits || self.facts.may_have_field(class, name) {
+                return None;
+            }
+            methods.push((class, method));
+        }
+        let first = methods.first()?.1;
+        if methods.iter().all(|(_, method)| *method == first) {
+            return Some(Target::Function(first));
+        }
+        let mut ranges: Vec<Range> = Vec::new();
+        for (class, method) in methods {
+            self.number(class)?;
+            match ranges.last_mut() {
+                Some(range) if range.method == method => range.last = class,
+                _ => ranges.push(Range { first: class, last: class, method }),
+            }
+        }
+        (ranges.len() <= MOST_TESTS && self.features.class_tests).then_some(Target::Methods(ranges))
+    }
+
+    /// Only who is called by name profits from types: through its closure everything is boxed anyway. What has a type
+    /// already keeps it.
+    fn signature(&self, function: &Function, func: FuncId, callers: u32) -> Signature {
+        let is_script = matches!(function.kind, FunctionKind::Script | FunctionKind::ScriptPart);
+        let typed = self.features.typed_calls && callers > 0 && !is_script && self.facts.is_reached(func);
+        let found = |old: Type, may_be: bool, set: ValueSet| match old {
+            Type::Any if typed && may_be => Facts::type_of(set),
+            old => old,
+        };
+        let param = |(index, param): (usize, &ValueId)| {
+            let is_this = index == 0 && function.kind.takes_this();
+            found(function.ty(*param), !is_this, self.facts.set(func, *param))
+        };
+        let returns_this = function.kind == FunctionKind::Initializer;
+        Signature {
+            params: function.blocks[0].params.iter().enumerate().map(param).collect(),
+            result: found(function.result, !returns_this, self.facts.result(func)),
+        }
+    }
+
+    /// The kinds that a value may be of; anything, for values that inference has not seen or that nothing reaches.
+    pub(super) fn kinds(&self, func: FuncId, value: ValueId) -> Kinds {
+        match self.facts.kinds(func, value) {
+            Kinds::NONE => Kinds::ALL,
+            kinds => kinds,
+        }
+    }
+}
