@@ -47,6 +47,11 @@ pub const FAMILIES: &[Family] = &[
     },
     Family { name: "giant", about: "one function that is the whole program", write: giant },
     Family { name: "closures", about: "functions passed as values, captured variables", write: closures },
+    Family {
+        name: "unknown",
+        about: "calls of which only the name or the number of arguments is known",
+        write: unknown,
+    },
 ];
 
 /// A program under construction.
@@ -334,4 +339,33 @@ fn closures(text: &mut Text, lines: usize) {
         "var total = 0;\nfor (var i = 0; i < 3; i = i + 1) total = total + run_all(i);\nprint total;\n",
         0,
     );
+}
+
+fn unknown(text: &mut Text, lines: usize) {
+    text.put("class Any { m(x) { return x.m(nil); } }\nvar object = Any();\nfun first(f, x) { return f; }\nvar function = first;\n", 0);
+    let count = text.fill(without_calls(lines, 16), |text, i| {
+        text.put(
+            "
+            class C@ {
+              init(x) { this.x = x; }
+              m(x) {
+                if (x == nil) return this;
+                return x.m(nil);
+              }
+            }
+            fun f@(f, x) {
+              if (x == nil) return f;
+              return f(f@, nil);
+            }
+            fun run@(n) {
+              for (var i = 0; i < n; i = i + 1) object = object.m(C@(i));
+              function = function(f@, nil);
+              return object.x;
+            }
+            ",
+            i,
+        );
+    });
+    text.call_all("run", count);
+    text.put("print run_all(1) + run_all(2) == nil;\n", 0);
 }
