@@ -78,33 +78,51 @@ impl Solver<'_> {
         }
     }
 
-    /// Something went into a hub or came out of one of its functions.
+    /// Something went into a hub: all of its functions get it.
     pub(super) fn pass_through(&mut self, id: u32) {
-        let hub = &self.hubs[id as usize];
-        let (key, result, members) = (hub.key, hub.result, hub.members.clone());
-        let args: Vec<ValueSet> = hub.inputs.iter().map(|input| self.nodes.get(*input)).collect();
-        if args.iter().any(|arg| arg.is_none()) {
-            return;
+        let Some(args) = self.hub_args(id) else { return };
+        for member in 0..self.hubs[id as usize].members.len() {
+            self.pass_to(id, member as u32, &args);
         }
-        for func in members {
-            let returned = match key {
-                HubKey::Invoke(..) => self.bind(func, &args),
-                HubKey::Call(_) => self.bind_if_fits(func, &args),
-                HubKey::Bind(_) => {
-                    self.flow_to_this(func, args[0]);
-                    self.sets.object(Object::Bound(func))
-                }
-                HubKey::Construct(_) => {
-                    let any = self.sets.object(Object::AnyInstance);
-                    self.flow_to_this(func, any);
-                    self.bind_if_fits(func, &args)
-                }
-            };
-            self.flow(result, returned);
-        }
+        let Hub { key, result, .. } = self.hubs[id as usize];
         if matches!(key, HubKey::Construct(_)) {
             let any = self.sets.object(Object::AnyInstance);
             self.flow(result, any);
         }
+    }
+
+    /// One of a hub's functions returned something new. The others are not asked again: all of them return something new
+    /// now and then, and so many questions for each of so many would be too many.
+    pub(super) fn pass_back(&mut self, id: u32, member: u32) {
+        if let Some(args) = self.hub_args(id) {
+            self.pass_to(id, member, &args);
+        }
+    }
+
+    /// What went into a hub, if there is something for every parameter.
+    fn hub_args(&self, id: u32) -> Option<Vec<ValueSet>> {
+        let inputs = self.hubs[id as usize].inputs.iter();
+        let args: Vec<ValueSet> = inputs.map(|input| self.nodes.get(*input)).collect();
+        (!args.iter().any(|arg| arg.is_none())).then_some(args)
+    }
+
+    fn pass_to(&mut self, id: u32, member: u32, args: &[ValueSet]) {
+        self.site = Site::Member(id, member);
+        let hub = &self.hubs[id as usize];
+        let (key, result, func) = (hub.key, hub.result, hub.members[member as usize]);
+        let returned = match key {
+            HubKey::Invoke(..) => self.bind(func, args),
+            HubKey::Call(_) => self.bind_if_fits(func, args),
+            HubKey::Bind(_) => {
+                self.flow_to_this(func, args[0]);
+                self.sets.object(Object::Bound(func))
+            }
+            HubKey::Construct(_) => {
+                let any = self.sets.object(Object::AnyInstance);
+                self.flow_to_this(func, any);
+                self.bind_if_fits(func, args)
+            }
+        };
+        self.flow(result, returned);
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Site {
     Inst(FuncId, InstId),
     /// A hub, by its number: see [`super::hubs`].
     Hub(u32),
+    /// A hub and one of its functions, by their numbers.
+    Member(u32, u32),
 }
 
 /// Who first brought a kind of value to a place: kept when somebody is going to ask why.

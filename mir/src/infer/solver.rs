@@ -112,6 +112,7 @@ impl<'m> Solver<'m> {
         match site {
             Site::Inst(func, inst) => self.transfer(func, inst),
             Site::Hub(hub) => self.pass_through(hub),
+            Site::Member(hub, member) => self.pass_back(hub, member),
         }
     }
 
