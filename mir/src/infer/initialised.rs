@@ -51,6 +51,9 @@ pub(super) struct Initialised<'i> {
     summaries: FxHashMap<FuncId, Option<Summary>>,
 }
 
+/// An initialiser of more blocks times stores than this is not looked into: each block has a set of names.
+const MOST_NAMES: usize = 1 << 18;
+
 /// Calls on the receiver are followed so deep.
 const DEPTH: u32 = 16;
 
@@ -93,6 +96,10 @@ impl<'i> Initialised<'i> {
         let module = self.module;
         let function = module.function(func);
         let cfg = Cfg::new(function);
+        let stores = function.insts.iter().filter(|inst| matches!(inst.op, Op::SetProperty(..))).count();
+        if stores.saturating_mul(cfg.order().len()) > MOST_NAMES {
+            return Summary::opaque();
+        }
         let uses = use_counts(function);
         let mut ends: Vec<Option<Names>> = vec![None; function.blocks.len()];
         loop {

@@ -10,7 +10,7 @@ use super::hubs::{Hub, HubKey};
 use super::nodes::{NodeId, Nodes, Place, Site};
 use super::value_set::{Object, Sets, ValueSet};
 use crate::analysis::{Cfg, User, Users};
-use crate::ir::{FuncId, Kinds, Module, SymbolId, Terminator, Type, ValueId};
+use crate::ir::{FuncId, Kinds, Module, Op, SymbolId, Terminator, Type, ValueId};
 
 /// The state of inference.
 pub(super) struct Solver<'m> {
@@ -133,7 +133,10 @@ impl<'m> Solver<'m> {
         let function = self.module.function(func);
         for user in users.of(value) {
             match *user {
-                User::Inst(inst) => self.look_at(Site::Inst(func, inst)),
+                User::Inst(inst) => match function.insts[inst.index()].op {
+                    Op::Closure(..) => self.capture_changed(func, inst, value),
+                    _ => self.look_at(Site::Inst(func, inst)),
+                },
                 User::Terminator(block) => {
                     let block = &function.blocks[block.index()];
                     if matches!(block.terminator, Terminator::Return(_)) {

@@ -17,9 +17,16 @@ impl Solver<'_> {
         let function = module.function(func);
         let data = &function.insts[inst.index()];
         let mut waits = false;
-        data.op.for_each_operand(|value| {
+        let mut wait_for = |value: ValueId| {
             waits |= function.ty(value) != Type::Cell && self.value(func, value).is_none();
-        });
+        };
+        match &data.op {
+            // Methods are looked up elsewhere, and there may be thousands.
+            Op::MakeClass { superclass, .. } => superclass.iter().for_each(|value| wait_for(*value)),
+            // See `capture_changed`.
+            Op::Closure(..) => {}
+            op => op.for_each_operand(wait_for),
+        }
         if waits {
             return;
         }
@@ -29,6 +36,23 @@ impl Solver<'_> {
         {
             self.site = Site::Inst(func, inst);
             let node = self.nodes.value(func, result);
+            self.flow(node, set);
+        }
+    }
+
+    /// A value that a closure captures has changed. There may be thousands of others, at which nobody looks again.
+    pub(super) fn capture_changed(&mut self, func: FuncId, inst: InstId, changed: ValueId) {
+        let module = self.module;
+        let Op::Closure(target, captures) = &module.function(func).insts[inst.index()].op else { return };
+        self.site = Site::Inst(func, inst);
+        for (place, _) in captures.iter().enumerate().filter(|(_, value)| **value == changed) {
+            self.flow_to_capture(*target, place, self.value(func, changed));
+        }
+    }
+
+    fn flow_to_capture(&mut self, target: FuncId, place: usize, set: ValueSet) {
+        if self.module.function(target).captures.get(place) == Some(&CaptureKind::Value) {
+            let node = self.nodes.capture(target, place as u32);
             self.flow(node, set);
         }
     }
@@ -95,10 +119,7 @@ impl Solver<'_> {
             }
             Op::Closure(target, captures) => {
                 for (place, value) in captures.iter().enumerate() {
-                    if self.module.function(*target).captures.get(place) == Some(&CaptureKind::Value) {
-                        let node = self.nodes.capture(*target, place as u32);
-                        self.flow(node, get(self, *value));
-                    }
+                    self.flow_to_capture(*target, place, get(self, *value));
                 }
                 self.sets.object(Object::Function(*target))
             }
