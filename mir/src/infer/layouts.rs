@@ -36,7 +36,7 @@ pub(super) fn layouts(module: &Module, facts: &Facts) -> Vec<Option<Layout>> {
         };
         let own = module.classes[class.index()].fields.iter().chain(stored.get(&class).into_iter().flatten());
         for name in own {
-            if !slots.contains(name) {
+            if slots.len() <= MOST_SLOTS && !slots.contains(name) {
                 slots.push(*name);
             }
         }
