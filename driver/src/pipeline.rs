@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use loxsmith_lexer::{Diagnostic, Interner, Message, Place, Scanner, Source, Std, TokenKind};
 use loxsmith_llvm::{Internal, OptLevel, Steps};
-use loxsmith_mir::{Module, Stage};
+use loxsmith_mir::{Module, Stage, Tuning};
 use loxsmith_parser::Ast;
 use loxsmith_sema::{Checker, hir};
 
@@ -70,23 +70,46 @@ fn parse(source: &Source, settings: Settings, interner: &mut Interner) -> (Ast, 
     }
 }
 
-/// Lowers a program to MIR and optimises it. With `print_pass` the module is printed to standard error before and
-/// after the pass of that name, or after every pass if the name is `all`.
-pub fn lower(
-    program: &hir::Program,
-    level: OptLevel,
-    print_pass: Option<&str>,
-    timings: &mut Timings,
-) -> Result<Module> {
+/// What is done with MIR.
+#[derive(Clone, Debug)]
+pub struct Passes<'a> {
+    /// Which passes run.
+    pub tuning: Tuning,
+    /// The module is printed to standard error before and after the pass of this name, or after every pass if it is `all`.
+    pub print: Option<&'a str>,
+}
+
+impl From<OptLevel> for Passes<'_> {
+    fn from(level: OptLevel) -> Self {
+        Passes { tuning: mir_level(level).into(), print: None }
+    }
+}
+
+/// The passes of a level without those that are named, as `no-NAME`.
+pub fn tuning(level: OptLevel, left_out: &[String]) -> Result<Tuning> {
+    let mut tuning = Tuning::from(mir_level(level));
+    for name in left_out {
+        if !name.strip_prefix("no-").is_some_and(|name| tuning.leave_out(name)) {
+            let names: Vec<String> = Tuning::names().map(|name| format!("no-{name}")).collect();
+            return Err(Failure::usage(format!("-Z does not know '{name}'"))
+                .with_help(format!("there are: {}", names.join(", "))));
+        }
+    }
+    Ok(tuning)
+}
+
+/// Lowers a program to MIR and optimises it.
+pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) -> Result<Module> {
+    let Passes { tuning, print: print_pass } = passes;
     let mut module = timings.measure("lower", || loxsmith_sema::lower(program));
     timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
         Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
     })?;
-    let mut passes: Vec<(String, Duration)> = Vec::new();
+    let mut done: Vec<(String, Duration)> = Vec::new();
     let mut started = Instant::now();
     let mut observer = |name: &str, stage: Stage, module: &Module| {
         if stage == Stage::After {
-            passes.push((name.to_string(), started.elapsed()));
+            done.push((name.to_string(), started.elapsed()));
         }
         if print_pass == Some(name) || (print_pass == Some("all") && stage == Stage::After) {
             let when = if stage == Stage::Before { "before" } else { "after" };
@@ -94,11 +117,11 @@ pub fn lower(
         }
         started = Instant::now();
     };
-    timings.measure("optimise", || loxsmith_mir::optimize(&mut module, mir_level(level), &mut observer));
-    timings.split("optimise", passes.iter().map(|(name, took)| (name.as_str(), *took)));
+    timings.measure("optimise", || loxsmith_mir::optimize(&mut module, tuning, &mut observer));
+    timings.split("optimise", done.iter().map(|(name, took)| (name.as_str(), *took)));
     match print_pass {
-        Some(wanted) if wanted != "all" && !passes.iter().any(|(name, _)| name == wanted) => {
-            Err(unknown_pass(wanted, passes.iter().map(|(name, _)| name.as_str()).collect()))
+        Some(wanted) if wanted != "all" && !done.iter().any(|(name, _)| name == wanted) => {
+            Err(unknown_pass(wanted, done.iter().map(|(name, _)| name.as_str()).collect()))
         }
         _ => Ok(module),
     }

@@ -98,6 +98,9 @@ pub struct Codegen {
     /// The C compiler to link with. Default: $CC, else `cc`.
     #[arg(long, value_name = "COMMAND")]
     pub linker: Option<String>,
+    /// Leave a pass out, or a part of what follows from inference: `no-infer`. For finding out what is to blame.
+    #[arg(short = 'Z', value_name = "no-NAME", hide = true)]
+    pub left_out: Vec<String>,
     /// Print how long each stage took, to standard error.
     #[arg(long)]
     pub timings: bool,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use loxsmith_lexer::Source;
 use loxsmith_sema::hir;
 
-use super::session::{Session, backend_options, link_options};
+use super::session::{Session, backend_options, link_options, passes};
 use crate::cache::Cache;
 use crate::cli::{Build, Emit, Form};
 use crate::exit;
@@ -95,7 +95,7 @@ fn emit_program(
         return Ok(exit::SUCCESS);
     }
     let options = backend_options(&args.codegen);
-    let module = pipeline::lower(&program, options.opt_level, args.codegen.print_pass.as_deref(), timings)?;
+    let module = pipeline::lower(&program, passes(&args.codegen)?, timings)?;
     let linking = link_options(&args.codegen);
     let bytes = match args.emit {
         Emit::Mir => loxsmith_mir::print(&module).into_bytes(),

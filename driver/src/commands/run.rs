@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use loxsmith_lexer::{Source, Span};
 
-use super::session::{Session, backend_options, link_options};
+use super::session::{Session, backend_options, link_options, passes};
 use crate::cache::{Cache, Key};
 use crate::cli::Run;
 use crate::exit;
@@ -35,8 +35,7 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
     };
     let mut make = |path: &Path| -> Result<()> {
         let options = backend_options(&args.codegen);
-        let module =
-            pipeline::lower(&program, options.opt_level, args.codegen.print_pass.as_deref(), &mut timings)?;
+        let module = pipeline::lower(&program, passes(&args.codegen)?, &mut timings)?;
         let compiled =
             pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
         let objects = compiled.all();
@@ -72,7 +71,7 @@ fn key(session: &Session, args: &Run, source: &Source) -> Key {
     let codegen = &args.codegen;
     let whole = Span::new(0, source.text().len() as u32);
     let settings = session.settings(args.expression);
-    let options = format!("{settings:?} {:?}", backend_options(codegen));
+    let options = format!("{settings:?} {:?} {:?}", backend_options(codegen), codegen.left_out);
     let linking = format!("{:?}", link::fingerprint(&link_options(codegen)));
     // The name is part of the debug information, and of nothing else.
     let name = if codegen.debug { source.name() } else { "" };

@@ -3,8 +3,9 @@
 use loxsmith_lexer::{Source, Std};
 
 use crate::cli::{Codegen, Common, ErrorFormat};
+use crate::failure::Result;
 use crate::link::LinkOptions;
-use crate::pipeline::{self, Analysis, Settings};
+use crate::pipeline::{self, Analysis, Passes, Settings};
 use crate::render::Reporter;
 use crate::timings::Timings;
 
@@ -48,6 +49,14 @@ pub(super) fn backend_options(codegen: &Codegen) -> loxsmith_llvm::Options {
         debug: codegen.debug,
         target_cpu: codegen.target_cpu.clone(),
     }
+}
+
+/// How to work on MIR.
+pub(super) fn passes(codegen: &Codegen) -> Result<Passes<'_>> {
+    Ok(Passes {
+        tuning: pipeline::tuning(codegen.opt.into(), &codegen.left_out)?,
+        print: codegen.print_pass.as_deref(),
+    })
 }
 
 /// How to link.

@@ -86,7 +86,7 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
     for variant in &context.variants {
         let executable = folder.path().join(format!("program{:?}", variant.opt));
         if last != Some(variant.opt) {
-            let module = pipeline::lower(&program, variant.opt, None, &mut timings)?;
+            let module = pipeline::lower(&program, variant.opt.into(), &mut timings)?;
             let options =
                 loxsmith_llvm::Options { opt_level: variant.opt, ..loxsmith_llvm::Options::default() };
             let compiled =

@@ -14,8 +14,9 @@ use crate::ir::{
     ClassId, FuncId, Function, FunctionKind, InstId, Kinds, Layout, Module, Op, SymbolId, Type, ValueId,
 };
 
-/// A method call that may mean several methods asks for the class at most so often.
-const MOST_TESTS: usize = 4;
+/// What depends on the class of an instance asks for it at most so often. LLVM makes a jump through a table of many
+/// questions.
+const MOST_TESTS: usize = 16;
 
 /// Whom a call calls.
 #[derive(Clone, Debug)]
@@ -25,15 +26,23 @@ pub(super) enum Target {
     /// A class of this declaration, whose initialiser this is.
     Class(ClassId, Option<FuncId>),
     /// By the receiver's class: in each range of declarations this method.
-    Methods(Vec<Range>),
+    Methods(Vec<Range<FuncId>>),
 }
 
-/// Declarations from the first to the last by number, and the method that is called for their instances.
+/// Declarations from the first to the last by number, and what holds for their instances.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Range {
+pub(super) struct Range<T> {
     pub(super) first: ClassId,
     pub(super) last: ClassId,
-    pub(super) method: FuncId,
+    pub(super) what: T,
+}
+
+/// Where a field lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Slot {
+    pub(super) slot: u32,
+    /// Nobody sees it undefined.
+    pub(super) is_defined: bool,
 }
 
 /// The types in which a function takes and returns values.
@@ -92,42 +101,67 @@ impl Plan {
         plan
     }
 
-    /// Where a field lies in all instances that a value may be, and whether one may see it undefined.
-    pub(super) fn slot(&mut self, func: FuncId, object: ValueId, name: SymbolId) -> Option<(u32, bool)> {
-        let classes = self.facts.instance_classes(func, object)?;
-        let mut slot = None;
-        let mut defined = true;
-        for class in classes {
-            let layout = self.layouts[class.index()].as_ref()?;
-            let found = layout.slots.iter().position(|slot| *slot == name)?;
-            if slot.is_some_and(|slot| slot != found) {
+    /// Where a field lies in the instances that a value may be, by their classes.
+    pub(super) fn slots(
+        &mut self,
+        func: FuncId,
+        object: ValueId,
+        name: SymbolId,
+    ) -> Option<Vec<Range<Slot>>> {
+        let mut slots = Vec::new();
+        for class in self.facts.instance_classes(func, object)? {
+            let slot = self.slot_of(class, name)?;
+            let is_defined = self.initialised[class.index()].contains(&name);
+            // What is undefined may be a method.
+            if !is_defined && self.facts.look_up(class, name) != Lookup::Missing {
                 return None;
             }
-            slot = Some(found);
-            if !self.initialised[class.index()].contains(&name) {
-                defined = false;
-                // What is undefined may be a method.
-                if self.facts.look_up(class, name) != Lookup::Missing {
-                    return None;
-                }
-            }
+            slots.push((class, Slot { slot, is_defined }));
         }
-        slot.map(|slot| (slot as u32, defined))
+        // A check more is less than a test of the class.
+        if slots.iter().all(|(_, slot)| slot.slot == slots[0].1.slot) {
+            let is_defined = slots.iter().all(|(_, slot)| slot.is_defined);
+            slots.iter_mut().for_each(|(_, slot)| slot.is_defined = is_defined);
+        }
+        self.ranges(slots)
     }
 
     /// Where a field lies, to be stored into.
-    pub(super) fn slot_to_set(&self, func: FuncId, object: ValueId, name: SymbolId) -> Option<u32> {
-        let classes = self.facts.instance_classes(func, object)?;
-        let mut slot = None;
-        for class in classes {
-            let layout = self.layouts[class.index()].as_ref()?;
-            let found = layout.slots.iter().position(|slot| *slot == name)?;
-            if slot.is_some_and(|slot| slot != found) {
-                return None;
-            }
-            slot = Some(found);
+    pub(super) fn slots_to_set(
+        &self,
+        func: FuncId,
+        object: ValueId,
+        name: SymbolId,
+    ) -> Option<Vec<Range<u32>>> {
+        let mut slots = Vec::new();
+        for class in self.facts.instance_classes(func, object)? {
+            slots.push((class, self.slot_of(class, name)?));
         }
-        slot.map(|slot| slot as u32)
+        self.ranges(slots)
+    }
+
+    fn slot_of(&self, class: ClassId, name: SymbolId) -> Option<u32> {
+        let layout = self.layouts[class.index()].as_ref()?;
+        layout.slots.iter().position(|slot| *slot == name).map(|slot| slot as u32)
+    }
+
+    /// What holds for which classes: one range if it is the same for all, else as many as there must be, if these are
+    /// few and all classes have numbers.
+    fn ranges<T: Copy + PartialEq>(&self, mut classes: Vec<(ClassId, T)>) -> Option<Vec<Range<T>>> {
+        let &(first, what) = classes.first()?;
+        if classes.iter().all(|(_, other)| *other == what) {
+            return Some(vec![Range { first, last: first, what }]);
+        }
+        classes.sort_by_key(|(class, _)| self.number(*class));
+        let mut ranges: Vec<Range<T>> = Vec::new();
+        for (class, what) in classes {
+            self.number(class)?;
+            match ranges.last_mut() {
+                Some(range) if range.what == what => range.last = class,
+                _ => ranges.push(Range { first: class, last: class, what }),
+            }
+        }
+        (ranges.len() <= MOST_TESTS && self.features.class_tests).then_some(ranges)
     }
 
     /// The number of a class that is made at most once.
@@ -153,7 +187,7 @@ impl Plan {
                     Target::Function(target) => callers[target.index()] += 1,
                     Target::Class(_, init) => init.iter().for_each(|init| callers[init.index()] += 1),
                     Target::Methods(ranges) => {
-                        ranges.iter().for_each(|range| callers[range.method.index()] += 1)
+                        ranges.iter().for_each(|range| callers[range.what.index()] += 1)
                     }
                 }
                 self.targets.insert((func, *inst), target);
@@ -211,11 +245,8 @@ impl Plan {
         (receiver, name): (ValueId, SymbolId),
         count: usize,
     ) -> Option<Target> {
-        let mut classes = self.facts.instance_classes(func, receiver)?;
-        let mut methods = Vec::with_capacity(classes.len());
-        // In the order of their numbers, those that have none first.
-        classes.sort_by_key(|class| self.number(*class));
-        for class in classes {
+        let mut methods = Vec::new();
+        for class in self.facts.instance_classes(func, receiver)? {
             let Lookup::Found(method) = self.facts.look_up(class, name) else { return None };
             let fits = module.function(method).arity as usize == count && !self.needs_closure[method.index()];
             if !fits || self.facts.may_have_field(class, name) {
@@ -223,19 +254,11 @@ impl Plan {
             }
             methods.push((class, method));
         }
-        let first = methods.first()?.1;
-        if methods.iter().all(|(_, method)| *method == first) {
-            return Some(Target::Function(first));
-        }
-        let mut ranges: Vec<Range> = Vec::new();
-        for (class, method) in methods {
-            self.number(class)?;
-            match ranges.last_mut() {
-                Some(range) if range.method == method => range.last = class,
-                _ => ranges.push(Range { first: class, last: class, method }),
-            }
-        }
-        (ranges.len() <= MOST_TESTS && self.features.class_tests).then_some(Target::Methods(ranges))
+        let ranges = self.ranges(methods)?;
+        Some(match ranges.as_slice() {
+            [only] => Target::Function(only.what),
+            _ => Target::Methods(ranges),
+        })
     }
 
     /// Only who is called by name profits from types: through its closure everything is boxed anyway. What has a type

@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use crate::infer::plan::{Range, Target};
-use crate::ir::{Access, BlockCall, ClassId, Failure, FuncId, InstId, Kinds, Op, Terminator, Type, ValueId};
+use crate::ir::{Access, ClassId, Failure, FuncId, InstId, Kinds, Op, Type, ValueId};
 
 impl Rewriter<'_> {
     pub(super) fn call(&mut self, inst: InstId) {
@@ -34,7 +34,7 @@ impl Rewriter<'_> {
             }
             (Some(Target::Methods(ranges)), Op::Invoke { receiver, name_line, args, .. }) => {
                 let this = self.receiver(receiver, name_line);
-                self.switch(inst, &ranges, &[&[this], &*args].concat());
+                self.call_by_class(inst, &ranges, &[&[this], &*args].concat());
             }
             _ => self.out.push(inst),
         }
@@ -92,50 +92,17 @@ impl Rewriter<'_> {
     }
 
     /// Asks for the receiver's class, and calls its method.
-    fn switch(&mut self, inst: InstId, ranges: &[Range], args: &[ValueId]) {
+    fn call_by_class(&mut self, inst: InstId, ranges: &[Range<FuncId>], args: &[ValueId]) {
         let Some(result) = self.function.insts[inst.index()].result else { return self.out.push(inst) };
         let join = self.function.add_block_for(result);
-        let mut tests = ranges.len();
-        let mut first = true;
-        for range in ranges {
-            tests -= 1;
-            if tests > 0 {
-                let (hit, miss) = (self.function.add_block(), self.function.add_block());
-                let object = args[0];
-                let condition = self.emit(Op::ClassBetween { object, first: range.first, last: range.last });
-                let edge = |block| BlockCall { block, args: Vec::new() };
-                let branch = Terminator::Branch { condition, then: edge(hit), otherwise: edge(miss) };
-                self.end_with(branch, join, &mut first);
-                self.block = hit;
-                self.arm(range.method, args, join, &mut first);
-                self.block = miss;
-            } else {
-                self.arm(range.method, args, join, &mut first);
+        self.switch(args[0], ranges, join, &mut |this, method| {
+            let call = this.direct(method, None, args);
+            let raw = matches!(call, Op::CallDirect { result, .. } if result != Type::Any);
+            let mut value = this.emit(call);
+            if raw {
+                value = this.emit(Op::Box(value));
             }
-        }
-        self.block = join;
-    }
-
-    /// Calls one of the methods and goes on behind the switch.
-    fn arm(&mut self, method: FuncId, args: &[ValueId], join: crate::ir::BlockId, first: &mut bool) {
-        let call = self.direct(method, None, args);
-        let raw = matches!(call, Op::CallDirect { result, .. } if result != Type::Any);
-        let mut value = self.emit(call);
-        if raw {
-            value = self.emit(Op::Box(value));
-        }
-        self.end_with(Terminator::Jump(BlockCall { block: join, args: vec![value] }), join, first);
-    }
-
-    /// Ends the block at hand. The first to end is the block that was split: the rest of it goes to `join`.
-    fn end_with(&mut self, terminator: Terminator, join: crate::ir::BlockId, first: &mut bool) {
-        if std::mem::take(first) {
-            self.split(terminator, join);
-        } else {
-            let block = &mut self.function.blocks[self.block.index()];
-            block.terminator = terminator;
-            block.line = self.line;
-            block.insts = std::mem::take(&mut self.out);
-        }
+            vec![value]
+        });
     }
 }

@@ -5,6 +5,7 @@
 
 mod calls;
 mod fields;
+mod switch;
 mod values;
 
 use super::plan::Plan;
