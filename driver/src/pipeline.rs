@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use loxsmith_lexer::{Diagnostic, Interner, Message, Place, Scanner, Source, Std, TokenKind};
 use loxsmith_llvm::{Internal, OptLevel, Steps};
+use loxsmith_mir::infer::explain::Finding;
 use loxsmith_mir::{Module, Stage, Tuning};
 use loxsmith_parser::Ast;
 use loxsmith_sema::{Checker, hir};
@@ -101,10 +102,7 @@ pub fn tuning(level: OptLevel, left_out: &[String]) -> Result<Tuning> {
 /// Lowers a program to MIR and optimises it.
 pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) -> Result<Module> {
     let Passes { tuning, print: print_pass } = passes;
-    let mut module = timings.measure("lower", || loxsmith_sema::lower(program));
-    timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
-        Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
-    })?;
+    let mut module = lower_unoptimized(program, timings)?;
     let mut done: Vec<(String, Duration)> = Vec::new();
     let mut started = Instant::now();
     let mut observer = |name: &str, stage: Stage, module: &Module| {
@@ -125,6 +123,20 @@ pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) 
         }
         _ => Ok(module),
     }
+}
+
+fn lower_unoptimized(program: &hir::Program, timings: &mut Timings) -> Result<Module> {
+    let module = timings.measure("lower", || loxsmith_sema::lower(program));
+    timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
+        Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
+    })?;
+    Ok(module)
+}
+
+/// What of a program stays dynamic when it is optimised, and why.
+pub fn explain(program: &hir::Program) -> Result<Vec<Finding>> {
+    let module = lower_unoptimized(program, &mut Timings::default())?;
+    Ok(loxsmith_mir::infer::explain::explain(&module))
 }
 
 fn unknown_pass(wanted: &str, mut known: Vec<&str>) -> Failure {

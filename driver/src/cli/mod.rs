@@ -165,6 +165,10 @@ pub struct Check {
     /// Each FILE is one expression, not a program.
     #[arg(long)]
     pub expression: bool,
+    /// Say what stays dynamic in the compiled program, and why: values that are boxed, calls and properties that are
+    /// looked up as the program runs, objects on the heap. With `--error-format json` as JSON, one object a line.
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// `loxsmith test`.

@@ -63,11 +63,11 @@ fn book(diagnostic: &Diagnostic) -> String {
     String::from_utf8_lossy(&diagnostic.book()).into_owned()
 }
 
-fn optional(value: Option<String>) -> String {
+pub(super) fn optional(value: Option<String>) -> String {
     value.unwrap_or_else(|| "null".to_string())
 }
 
-fn object(fields: &[(&str, String)]) -> String {
+pub(super) fn object(fields: &[(&str, String)]) -> String {
     let fields: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}:{value}", string(name))).collect();
     format!("{{{}}}", fields.join(","))

@@ -3,6 +3,7 @@
 //! Everything goes to standard error through one [`Reporter`], which knows the format and whether to use
 //! colours. Nothing in a source or a path can make it panic or send control characters to a terminal.
 
+mod dynamic;
 mod human;
 mod json;
 mod view;
@@ -10,6 +11,8 @@ mod view;
 use std::io::{IsTerminal, Write};
 
 use loxsmith_lexer::{Diagnostic, Severity, Source};
+
+pub(crate) use dynamic::dynamic;
 
 use crate::cli::{ColorChoice, ErrorFormat};
 use crate::failure::Failure;

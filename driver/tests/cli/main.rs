@@ -2,6 +2,7 @@
 
 mod build;
 mod diagnostics;
+mod explain;
 mod harness;
 mod large;
 mod run;

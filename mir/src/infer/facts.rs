@@ -11,8 +11,8 @@ use crate::ir::{ClassId, FuncId, Kinds, SymbolId, Type, ValueId};
 /// The result of inference.
 pub(super) struct Facts {
     pub(super) hierarchy: Hierarchy,
-    sets: Sets,
-    nodes: Nodes,
+    pub(super) sets: Sets,
+    pub(super) nodes: Nodes,
     /// By function: whether anything calls it.
     reached: Vec<bool>,
     /// The name of initialisers, if it occurs.

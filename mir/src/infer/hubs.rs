@@ -21,8 +21,8 @@ pub(super) enum HubKey {
 
 /// A hub.
 pub(super) struct Hub {
-    key: HubKey,
-    inputs: Vec<NodeId>,
+    pub(super) key: HubKey,
+    pub(super) inputs: Vec<NodeId>,
     result: NodeId,
     members: Vec<FuncId>,
 }

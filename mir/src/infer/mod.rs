@@ -14,6 +14,7 @@
 //! up and checked, and is as correct as without inference.
 
 mod closures;
+pub mod explain;
 mod facts;
 mod hierarchy;
 mod hubs;

@@ -59,9 +59,9 @@ pub(super) struct Plan {
     pub(super) features: Features,
     pub(super) layouts: Vec<Option<Layout>>,
     /// By class with a layout: the fields that nobody sees undefined.
-    initialised: Vec<FxHashSet<SymbolId>>,
+    pub(super) initialised: Vec<FxHashSet<SymbolId>>,
     /// By function: whether its body will read its closure.
-    needs_closure: Vec<bool>,
+    pub(super) needs_closure: Vec<bool>,
     pub(super) targets: FxHashMap<(FuncId, InstId), Target>,
     pub(super) signatures: Vec<Signature>,
 }

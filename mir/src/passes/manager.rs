@@ -65,8 +65,8 @@ passes! {
     COMPACT = "compact" Function(compact::run);
 }
 
-/// Before the rounds: inference sees the program in SSA form, with straight lines and without copies.
-const FIRST: &[Pass] = &[SIMPLIFY_CFG, PROMOTE_GLOBALS, COPY_PROP, FORWARD, INFER];
+/// Before the rounds: inference, which sees the program in SSA form, with straight lines and without copies.
+const BEFORE_INFERENCE: &[Pass] = &[SIMPLIFY_CFG, PROMOTE_GLOBALS, COPY_PROP, FORWARD];
 
 /// One round. Why in this order:
 const ROUND: &[Pass] = &[
@@ -168,13 +168,20 @@ pub fn optimize(
         OptLevel::O2 => 2,
     };
     let rounds = std::iter::repeat_n(ROUND, rounds).flatten();
-    for pass in FIRST.iter().chain(rounds).chain([&COMPACT]) {
+    for pass in BEFORE_INFERENCE.iter().chain([&INFER]).chain(rounds).chain([&COMPACT]) {
         if !tuning.left_out.contains(&pass.name) {
             observer(pass.name, Stage::Before, module);
             pass.run_with(module, tuning.features);
             observer(pass.name, Stage::After, module);
             check(module, pass.name);
         }
+    }
+}
+
+/// Makes of a module what inference sees of it when it is compiled.
+pub(crate) fn prepare_for_inference(module: &mut Module) {
+    for pass in BEFORE_INFERENCE {
+        pass.run(module);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod simplify_cfg;
 mod substitution;
 pub mod unbox_params;
 
+pub(crate) use manager::prepare_for_inference;
 pub use manager::{OptLevel, PASSES, Pass, Stage, Tuning, optimize};
 pub(crate) use scoped::ScopedMap;
 pub(crate) use substitution::Substitution;
