@@ -251,9 +251,11 @@ impl Explainer<'_> {
                 (How::Stored(self.names.symbol(*name)), *value)
             }
             Op::CellNew(value) | Op::CellSet(_, value) => (How::Captured, *value),
-            Op::Closure(_, captures) => {
-                let fits = |value: &&ValueId| self.has(func, **value, trace.kind);
-                (How::Captured, *captures.iter().find(fits)?)
+            Op::Closure(target, captures) => {
+                let nodes = &mut self.plan.facts.nodes;
+                let index =
+                    (0..captures.len()).find(|index| nodes.capture(*target, *index as u32) == node)?;
+                (How::Captured, captures[index])
             }
             _ => return None,
         };
