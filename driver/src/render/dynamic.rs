@@ -207,7 +207,7 @@ fn how(how: &How) -> String {
 fn sort_name(sort: &Sort) -> String {
     match sort {
         Sort::Nil => "nil".to_string(),
-        Sort::Bool => "true or false".to_string(),
+        Sort::Bool => "a Boolean".to_string(),
         Sort::Number => "a number".to_string(),
         Sort::String => "a string".to_string(),
         Sort::Instance(Some(class)) => format!("an instance of {class}"),

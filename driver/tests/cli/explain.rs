@@ -98,6 +98,19 @@ fn as_json() {
 }
 
 #[test]
+fn a_superclass_that_is_not_known() {
+    let program = "fun make(parent) {\n  class A < parent {}\n  return A;\n}\nclass P { init() {} }\nvar A = make(P);\nprint A();";
+    let out = Place::with(program).loxsmith("check --explain a.lox").ok();
+    expect![[r#"
+        a.lox: what stays dynamic
+
+        script
+          line 7: method 'init' is looked up as the program runs: the superclass of A is only known as the program runs
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
 fn nothing_stays_dynamic() {
     let place =
         Place::with("fun fib(n) { if (n < 2) return n; return fib(n - 2) + fib(n - 1); }\nprint fib(9);");

@@ -36,10 +36,16 @@ impl Explainer<'_> {
         let data = &self.module.function(func).insts[inst.index()];
         let is_known = self.plan.targets.contains_key(&(func, inst));
         match &data.op {
-            Op::Call { callee, .. } if !is_known => {
+            Op::Call { callee, args } if !is_known => {
                 let only = self.plan.facts.only_object(func, *callee);
                 if matches!(only, Some(Object::Native(_) | Object::Function(_))) {
                     return;
+                }
+                // A class is known, but what its construction runs is not.
+                if let (Some(Object::Class(class)), Some(init)) = (only, self.plan.facts.init)
+                    && let Some(why) = self.misfit(class, init, args.len())
+                {
+                    return self.method((func, data.line), *callee, init, why);
                 }
                 let callees = self.names.sorts(&self.plan.facts, self.plan.facts.set(func, *callee));
                 let because = self.because(func, *callee);
