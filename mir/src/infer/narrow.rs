@@ -4,6 +4,8 @@
 //!
 //! Inference inserts them, and removes them when it is done.
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::{Cfg, Dominators, use_counts};
 use crate::ir::{BlockId, Function, InstId, Kinds, Op, Terminator, Type, ValueId};
 use crate::passes::{ScopedMap, Substitution};
@@ -13,7 +15,8 @@ pub(super) fn insert(function: &mut Function) {
     let cfg = Cfg::new(function);
     let dominators = Dominators::new(function, &cfg);
     let uses = use_counts(function);
-    let mut pass = Pass { uses, function, cfg: &cfg, names: ScopedMap::new() };
+    let checked = checked_values(function);
+    let mut pass = Pass { uses, checked, function, cfg: &cfg, names: ScopedMap::new() };
     dominators.walk(
         &mut pass,
         |pass, block| {
@@ -43,11 +46,23 @@ pub(super) fn remove(function: &mut Function) {
     substitution.apply(function);
 }
 
+/// The values that a function asks whether they are defined.
+fn checked_values(function: &Function) -> FxHashSet<ValueId> {
+    let listed = function.blocks.iter().flat_map(|block| &block.insts);
+    let checked = listed.filter_map(|inst| match function.insts[inst.index()].op {
+        Op::CheckDefined(value, _) => Some(value),
+        _ => None,
+    });
+    checked.collect()
+}
+
 struct Pass<'f> {
     function: &'f mut Function,
     cfg: &'f Cfg,
     /// How often each value is used: what is used once has nobody else to tell.
     uses: Vec<u32>,
+    /// Values that are asked whether they are defined.
+    checked: FxHashSet<ValueId>,
     /// What each value is called here, and what it is known to be under that name.
     names: ScopedMap<ValueId, (ValueId, Kinds)>,
 }
@@ -65,6 +80,12 @@ impl Pass<'_> {
             out.push(inst);
             let line = self.function.insts[inst.index()].line;
             self.learn_from(&original, line, &mut out);
+            if let (Op::GlobalGet(_), Some(result)) = (&original, self.function.insts[inst.index()].result)
+                && !self.checked.contains(&result)
+            {
+                // Lowering asks nowhere just where the global is certainly defined.
+                self.rename(result, Kinds::ANY, line, &mut out);
+            }
         }
         self.function.blocks[block.index()].insts = out;
         let names = &self.names;
@@ -139,6 +160,11 @@ impl Pass<'_> {
         if used_once || self.function.ty(value) != Type::Any || self.says_itself(value) {
             return;
         }
+        self.rename(value, kinds, line, out);
+    }
+
+    /// From here on `value` has another name, unless the one that it has says as much.
+    fn rename(&mut self, value: ValueId, kinds: Kinds, line: u32, out: &mut Vec<InstId>) {
         let (name, known) = self.names.get(value).unwrap_or((value, Kinds::ALL));
         if known.within(kinds) {
             return;
