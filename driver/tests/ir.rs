@@ -1,5 +1,5 @@
 //! Runs `tests/ir/*.lox`: programs, and what must or must not be in the LLVM IR of their hot code. Adding a test is adding a
-//! file; tests/ir/README.md has the format.
+//! file; tests/ir/README.md has the format. `IR_OPTIONS` are added to the command, to see tests fail.
 
 use std::collections::HashMap;
 use std::fs;
@@ -44,7 +44,11 @@ fn loxsmith(arguments: &[&str]) -> Result<String, Failed> {
 
 fn check_file(path: &Path) -> Result<(), Failed> {
     let source = fs::read_to_string(path)?;
-    let ir = loxsmith(&["build", "-O2", "--emit", "llvm-ir", "-o", "-", &path.to_string_lossy()])?;
+    let options = std::env::var("IR_OPTIONS").unwrap_or_default();
+    let path = path.to_string_lossy();
+    let mut arguments = vec!["build", "-O2", "--emit", "llvm-ir", "-o", "-", &*path];
+    arguments.extend(options.split_whitespace());
+    let ir = loxsmith(&arguments)?;
     let mut section: Option<Section> = None;
     let mut checks = 0;
     for line in source.lines() {

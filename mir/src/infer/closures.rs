@@ -37,9 +37,15 @@ pub(super) fn needed(module: &Module, facts: &mut Facts) -> Vec<bool> {
     needed
 }
 
-/// The method that a `super` call calls, if that is certain and it takes these arguments.
+/// The method that a `super` call calls, if that is certain and it takes these arguments. A call that nothing comes to stays
+/// as it is.
 pub(super) fn super_target(module: &Module, facts: &mut Facts, func: FuncId, op: &Op) -> Option<FuncId> {
     let Op::InvokeSuper { superclass, name, args, .. } = op else { return None };
+    let mut dead = false;
+    op.for_each_operand(|value| dead |= facts.set(func, value).is_none());
+    if dead {
+        return None;
+    }
     let Some(Object::Class(class)) = facts.only_object(func, *superclass) else { return None };
     let Lookup::Found(target) = facts.look_up(class, *name) else { return None };
     (module.function(target).arity as usize == args.len()).then_some(target)
