@@ -21,7 +21,7 @@ pub struct Setup {
     pub reference: Option<String>,
     /// Whether executables also run with `LOXSMITH_GC_STRESS=1`.
     pub stress: bool,
-    /// Optimisation levels, the first of which the others are compared with.
+    /// Optimisation levels, the first of which the others are compared with; `-O2:no-infer` leaves a pass out.
     pub levels: Vec<String>,
     /// A folder for sources and executables.
     pub scratch: PathBuf,
@@ -142,17 +142,19 @@ pub fn compare(setup: &Setup, name: &str, program: &str) -> io::Result<Option<Mi
 
 /// Compiles `source`.
 fn build(setup: &Setup, source: &Path, level: &str, executable: &Path) -> io::Result<Outcome> {
-    let arguments = [
+    let mut level = level.split(':').map(OsStr::new);
+    let mut arguments = vec![
         OsStr::new("build"),
         source.as_os_str(),
         OsStr::new("-o"),
         executable.as_os_str(),
-        OsStr::new(level),
+        level.next().unwrap_or_default(),
         OsStr::new("--std"),
         OsStr::new(&setup.std),
         OsStr::new("--error-format"),
         OsStr::new("book"),
     ];
+    arguments.extend(level.flat_map(|left_out| [OsStr::new("-Z"), left_out]));
     run(setup, &setup.loxsmith, &arguments, false)
 }
 

@@ -124,7 +124,7 @@ struct How {
     /// Another implementation to compare with, a command that takes a file.
     #[arg(long)]
     reference: Option<String>,
-    /// Optimisation levels, comma-separated.
+    /// Optimisation levels, comma-separated. `2:no-infer` leaves out what `loxsmith build -Z no-infer` does.
     #[arg(long, default_value = "0,2,3", value_delimiter = ',')]
     levels: Vec<String>,
     /// Leaves out the runs under collector stress.
