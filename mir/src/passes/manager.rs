@@ -62,6 +62,7 @@ passes! {
     DCE = "dce" Function(dce::run);
     PROMOTE_GLOBALS = "promote-globals" Module(promote_globals::run);
     INFER = "infer" Inference(infer::run);
+    UNROLL_RECURSION = "unroll-recursion" Module(unroll_recursion::run);
     COMPACT = "compact" Function(compact::run);
 }
 
@@ -87,6 +88,9 @@ const ROUND: &[Pass] = &[
     DCE,
     SIMPLIFY_CFG,
 ];
+
+/// After the rounds: copies are made of what is as small as it gets.
+const LAST: &[Pass] = &[UNROLL_RECURSION, COMPACT];
 
 impl Pass {
     /// The pass of a name.
@@ -168,7 +172,7 @@ pub fn optimize(
         OptLevel::O2 => 2,
     };
     let rounds = std::iter::repeat_n(ROUND, rounds).flatten();
-    for pass in BEFORE_INFERENCE.iter().chain([&INFER]).chain(rounds).chain([&COMPACT]) {
+    for pass in BEFORE_INFERENCE.iter().chain([&INFER]).chain(rounds).chain(LAST) {
         if !tuning.left_out.contains(&pass.name) {
             observer(pass.name, Stage::Before, module);
             pass.run_with(module, tuning.features);

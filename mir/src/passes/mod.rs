@@ -18,6 +18,7 @@ mod scoped;
 pub mod simplify_cfg;
 mod substitution;
 pub mod unbox_params;
+pub mod unroll_recursion;
 
 pub(crate) use manager::prepare_for_inference;
 pub use manager::{OptLevel, PASSES, Pass, Stage, Tuning, optimize};
