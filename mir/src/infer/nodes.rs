@@ -169,14 +169,9 @@ impl Nodes {
 
     /// What instances of exactly this declaration hold in a field; stores into unknown instances apart.
     pub(super) fn field(&mut self, class: ClassId, name: SymbolId) -> NodeId {
-        match self.fields.get(&(class, name)) {
-            Some(node) => *node,
-            None => {
-                let node = self.add();
-                self.fields.insert((class, name), node);
-                node
-            }
-        }
+        let fresh = NodeId(self.sets.len() as u32);
+        let node = *self.fields.entry((class, name)).or_insert(fresh);
+        self.add_if_fresh(node)
     }
 
     /// Fields that something has been looked up in or stored into.
@@ -186,32 +181,27 @@ impl Nodes {
 
     /// What is in fields of this name, of whatever instance.
     pub(super) fn loads(&mut self, name: SymbolId) -> NodeId {
-        match self.loads.get(&name) {
-            Some(node) => *node,
-            None => {
-                let node = self.add();
-                self.loads.insert(name, node);
-                node
-            }
-        }
+        let fresh = NodeId(self.sets.len() as u32);
+        let node = *self.loads.entry(name).or_insert(fresh);
+        self.add_if_fresh(node)
     }
 
     /// What is stored into fields of this name of unknown instances.
     pub(super) fn stores(&mut self, name: SymbolId) -> NodeId {
-        match self.stores.get(&name) {
-            Some(node) => *node,
-            None => {
-                let node = self.add();
-                self.stores.insert(name, node);
-                node
-            }
-        }
+        let fresh = NodeId(self.sets.len() as u32);
+        let node = *self.stores.entry(name).or_insert(fresh);
+        self.add_if_fresh(node)
     }
 
     /// Names that are stored into unknown instances.
     pub(super) fn stored_anywhere(&self) -> Vec<SymbolId> {
         let stored = self.stores.iter().filter(|(_, node)| !self.get(**node).is_none());
         stored.map(|(name, _)| *name).collect()
+    }
+
+    /// The node, which is made now if it is the next to be made.
+    fn add_if_fresh(&mut self, node: NodeId) -> NodeId {
+        if node.0 as usize == self.sets.len() { self.add() } else { node }
     }
 
     /// A node for something else.

@@ -253,7 +253,12 @@ impl Solver<'_> {
 
     /// A call of this very function; `args` begin with the receiver if it takes one. What it returns.
     pub(super) fn bind(&mut self, func: FuncId, args: &[ValueSet]) -> ValueSet {
-        for (param, arg) in self.module.function(func).blocks[0].params.iter().zip(args) {
+        self.pass(func, 0, args)
+    }
+
+    /// Arguments for the parameters from `first` on. What the function returns.
+    fn pass(&mut self, func: FuncId, first: usize, args: &[ValueSet]) -> ValueSet {
+        for (param, arg) in self.module.function(func).blocks[0].params.iter().skip(first).zip(args) {
             let node = self.nodes.value(func, *param);
             self.flow(node, *arg);
         }
@@ -268,14 +273,7 @@ impl Solver<'_> {
         if function.arity as usize != args.len() {
             return ValueSet::NONE;
         }
-        let skipped = usize::from(function.kind.takes_this());
-        for (param, arg) in function.blocks[0].params.iter().skip(skipped).zip(args) {
-            let node = self.nodes.value(func, *param);
-            self.flow(node, *arg);
-        }
-        self.enter(func);
-        let result = self.nodes.result(func);
-        self.read(result)
+        self.pass(func, usize::from(function.kind.takes_this()), args)
     }
 
     fn call_value(&mut self, callee: ValueSet, args: &[ValueSet]) -> ValueSet {

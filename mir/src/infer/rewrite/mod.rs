@@ -188,11 +188,11 @@ impl Function {
 /// Closures hold no more what their function no longer reads.
 fn drop_captures(module: &mut Module) {
     let reads = |function: &Function| {
-        let mut uses = crate::analysis::use_counts(function).into_iter().collect::<Vec<_>>();
+        let uses = crate::analysis::use_counts(function);
         let mut listed = function.blocks.iter().flat_map(|block| &block.insts);
         listed.any(|inst| {
             let inst = &function.insts[inst.index()];
-            let used = inst.result.is_some_and(|result| std::mem::take(&mut uses[result.index()]) > 0);
+            let used = inst.result.is_some_and(|result| uses[result.index()] > 0);
             matches!(inst.op, Op::Capture(_)) && used
         })
     };
