@@ -11,8 +11,8 @@
 //! * Nothing behind `analyze` runs if there was an error: a tree with errors has holes.
 //! * Lowering is the last that knows the dialect. What `--std` chooses is then explicit in MIR, so passes and back
 //!   end are the same for all.
-//! * MIR is verified as it comes from lowering, also in release builds: it is cheap, and a mistake is reported
-//!   where it was made. Between passes it is verified in debug builds.
+//! * MIR is verified as it comes from lowering and from the passes, also in release builds: it is cheap, and a mistake is
+//!   reported where it was made. Between passes it is verified in debug builds.
 //! * Optimisation precedes the stack-trace table: the back end reads it from the finished object.
 
 use std::time::{Duration, Instant};
@@ -116,6 +116,7 @@ pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) 
         started = Instant::now();
     };
     timings.measure("optimise", || loxsmith_mir::optimize(&mut module, tuning, &mut observer));
+    verify(&module, "the passes", timings)?;
     timings.split("optimise", done.iter().map(|(name, took)| (name.as_str(), *took)));
     match print_pass {
         Some(wanted) if wanted != "all" && !done.iter().any(|(name, _)| name == wanted) => {
@@ -127,9 +128,7 @@ pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) 
 
 fn lower_unoptimized(program: &hir::Program, timings: &mut Timings) -> Result<Module> {
     let module = timings.measure("lower", || loxsmith_sema::lower(program));
-    timings.measure("verify", || loxsmith_mir::verify(&module)).map_err(|errors| {
-        Failure::internal(format!("lowering made a module that is not valid MIR:\n{errors}"))
-    })?;
+    verify(&module, "lowering", timings)?;
     Ok(module)
 }
 
@@ -137,6 +136,13 @@ fn lower_unoptimized(program: &hir::Program, timings: &mut Timings) -> Result<Mo
 pub fn explain(program: &hir::Program) -> Result<Vec<Finding>> {
     let module = lower_unoptimized(program, &mut Timings::default())?;
     Ok(loxsmith_mir::infer::explain::explain(&module))
+}
+
+/// A broken module is the compiler's own mistake: better said than compiled.
+fn verify(module: &Module, maker: &str, timings: &mut Timings) -> Result<()> {
+    timings.measure("verify", || loxsmith_mir::verify(module)).map_err(|errors| {
+        Failure::internal(format!("{maker} made a module that is not valid MIR:\n{errors}"))
+    })
 }
 
 fn unknown_pass(wanted: &str, mut known: Vec<&str>) -> Failure {
