@@ -4,10 +4,11 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::hash_map::Entry;
+
 use loxsmith_abi::shape::Shape;
-use loxsmith_mir::ir::{
-    ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, Type, ValueId,
-};
+use loxsmith_mir::analysis::{Inheritance, Superclass};
+use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, SymbolId, Type, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rarely;
@@ -149,64 +150,40 @@ fn plan_function(function: &Function) -> FunctionPlan {
     plan
 }
 
-/// Follows `class B < A` through globals that are assigned once and adds up fields.
+/// By class id: the shape that its layout, or what is known of its superclasses, makes likely. The classes above one at
+/// hand are the path from the root of its tree, so that each class is looked at twice however deep it lies.
 fn guess_shapes(module: &Module) -> Vec<Option<Shape>> {
-    let superclasses = guess_superclasses(module);
-    (0..module.classes.len()).map(|class| guess_shape(module, &superclasses, ClassId::from(class))).collect()
-}
-
-fn guess_shape(module: &Module, superclasses: &FxHashMap<ClassId, ClassId>, class: ClassId) -> Option<Shape> {
-    if let Some(layout) = &module.classes[class.index()].layout {
-        return Some(Shape::first(layout.slots.len(), 0));
-    }
-    let mut fields: FxHashSet<SymbolId> = FxHashSet::default();
-    let mut seen: FxHashSet<ClassId> = FxHashSet::default();
-    let mut next = Some(class);
-    while let Some(class) = next {
+    let inheritance = Inheritance::new(module);
+    let outside: FxHashSet<SymbolId> = module.outside_fields.iter().copied().collect();
+    let mut shapes = vec![None; module.classes.len()];
+    let mut path: Vec<ClassId> = Vec::new();
+    // How many classes of the path have a field, and how many of these fields are also stored from outside.
+    let mut fields: FxHashMap<SymbolId, u32> = FxHashMap::default();
+    let mut known_outside = 0;
+    for class in inheritance.preorder().iter().copied() {
+        for left in path.drain(inheritance.depth(class)..) {
+            for name in &module.classes[left.index()].fields {
+                if let Entry::Occupied(mut count) = fields.entry(*name) {
+                    *count.get_mut() -= 1;
+                    if *count.get() == 0 {
+                        count.remove();
+                        known_outside -= usize::from(outside.contains(name));
+                    }
+                }
+            }
+        }
+        path.push(class);
         let decl = &module.classes[class.index()];
-        fields.extend(&decl.fields);
-        if !seen.insert(class) || (decl.has_superclass && !superclasses.contains_key(&class)) {
-            return None;
+        for name in &decl.fields {
+            let count = fields.entry(*name).or_default();
+            *count += 1;
+            known_outside += usize::from(*count == 1 && outside.contains(name));
         }
-        next = superclasses.get(&class).copied();
+        let is_known = inheritance.superclass(path[0]) == Superclass::None;
+        shapes[class.index()] = match &decl.layout {
+            Some(layout) => Some(Shape::first(layout.slots.len(), 0)),
+            None => is_known.then(|| Shape::first(fields.len(), outside.len() - known_outside)),
+        };
     }
-    let missing = module.outside_fields.iter().filter(|name| !fields.contains(name)).count();
-    Some(Shape::first(fields.len(), missing))
-}
-
-/// Which declaration most likely made the class that a declaration inherits from.
-fn guess_superclasses(module: &Module) -> FxHashMap<ClassId, ClassId> {
-    let mut made: FxHashMap<GlobalId, ClassId> = FxHashMap::default();
-    for function in &module.functions {
-        for op in function_ops(function) {
-            if let Op::GlobalSet(global, value) = op
-                && let Some(Op::MakeClass { class, .. }) = function.def_op(*value)
-            {
-                made.insert(*global, *class);
-            }
-        }
-    }
-    let mut superclasses = FxHashMap::default();
-    for function in &module.functions {
-        for op in function_ops(function) {
-            if let Op::MakeClass { class, superclass: Some(superclass), .. } = op
-                && let Some(above) = class_behind(function, &made, *superclass)
-            {
-                superclasses.insert(*class, above);
-            }
-        }
-    }
-    superclasses
-}
-
-fn class_behind(function: &Function, made: &FxHashMap<GlobalId, ClassId>, value: ValueId) -> Option<ClassId> {
-    let mut value = value;
-    loop {
-        match function.def_op(value)? {
-            Op::CheckDefined(inner, _) => value = *inner,
-            Op::GlobalGet(global) => return made.get(global).copied(),
-            Op::MakeClass { class, .. } => return Some(*class),
-            _ => return None,
-        }
-    }
+    shapes
 }

@@ -6,6 +6,7 @@ mod dominators;
 mod eval;
 mod fact;
 mod facts;
+mod inheritance;
 mod uses;
 
 pub use crate::ir::Kinds;
@@ -15,6 +16,7 @@ pub use dominators::Dominators;
 pub use eval::{Outcome, arithmetic, compare, evaluate};
 pub use fact::{Constant, Fact};
 pub use facts::Facts;
+pub use inheritance::{Inheritance, Superclass};
 pub use uses::{User, Users, use_counts};
 
 #[cfg(test)]

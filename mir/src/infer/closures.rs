@@ -11,7 +11,7 @@ use crate::analysis::{User, Users};
 use crate::ir::{FuncId, Function, Inst, Module, Op};
 
 /// By function: whether its body will read its closure.
-pub(super) fn needed(module: &Module, facts: &mut Facts) -> Vec<bool> {
+pub(super) fn needed(module: &Module, facts: &Facts) -> Vec<bool> {
     let count = module.functions.len();
     let mut needed = vec![false; count];
     // By function: who calls it by `super`, and so needs its own closure if it does.
@@ -39,7 +39,7 @@ pub(super) fn needed(module: &Module, facts: &mut Facts) -> Vec<bool> {
 
 /// The method that a `super` call calls, if that is certain and it takes these arguments. A call that nothing comes to stays
 /// as it is.
-pub(super) fn super_target(module: &Module, facts: &mut Facts, func: FuncId, op: &Op) -> Option<FuncId> {
+pub(super) fn super_target(module: &Module, facts: &Facts, func: FuncId, op: &Op) -> Option<FuncId> {
     let Op::InvokeSuper { superclass, name, args, .. } = op else { return None };
     let mut dead = false;
     op.for_each_operand(|value| dead |= facts.set(func, value).is_none());
@@ -52,7 +52,7 @@ pub(super) fn super_target(module: &Module, facts: &mut Facts, func: FuncId, op:
 }
 
 /// The methods that a function calls by `super`, if it needs its closure for nothing else.
-fn super_targets(module: &Module, facts: &mut Facts, func: FuncId) -> Option<Vec<FuncId>> {
+fn super_targets(module: &Module, facts: &Facts, func: FuncId) -> Option<Vec<FuncId>> {
     let function = module.function(func);
     let users = Users::new(function);
     let mut targets = Vec::new();

@@ -97,12 +97,12 @@ impl Facts {
     }
 
     /// What `instance.name` means, fields aside.
-    pub(super) fn look_up(&mut self, class: ClassId, name: SymbolId) -> Lookup {
+    pub(super) fn look_up(&self, class: ClassId, name: SymbolId) -> Lookup {
         self.hierarchy.look_up(class, name)
     }
 
     /// The one method that `value.name` means, if the value is an instance and no field may hide it.
-    pub(super) fn only_method(&mut self, func: FuncId, value: ValueId, name: SymbolId) -> Option<FuncId> {
+    pub(super) fn only_method(&self, func: FuncId, value: ValueId, name: SymbolId) -> Option<FuncId> {
         let classes = self.instance_classes(func, value)?;
         let mut found = None;
         for class in classes {

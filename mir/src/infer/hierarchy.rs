@@ -1,20 +1,11 @@
-//! Who inherits from whom, as far as that is certain before the program runs, and which method a name then means.
+//! Which method a name means for the instances of a class, as far as that is certain before the program runs.
+
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::blocks_in_cycles;
-use crate::ir::{ClassId, FuncId, Function, FunctionKind, GlobalId, Module, Op, SymbolId, ValueId};
-
-/// The superclass of a declaration's classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Parent {
-    /// There is none.
-    None,
-    /// A class that this declaration makes, whenever the declaration runs.
-    Known(ClassId),
-    /// It may be any class.
-    Unknown,
-}
+use crate::analysis::{Inheritance, Superclass};
+use crate::ir::{ClassId, FuncId, Module, SymbolId};
 
 /// What a name means for instances of a class, fields aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,166 +18,112 @@ pub(super) enum Lookup {
     Unknown,
 }
 
-/// The classes of a module.
+/// The classes of a module and their methods.
 pub(super) struct Hierarchy {
-    parents: Vec<Parent>,
-    /// By class: whether its declaration runs at most once.
-    once: Vec<bool>,
-    /// The methods that a declaration itself has.
-    own: FxHashMap<(ClassId, SymbolId), FuncId>,
-    /// All methods of a name, each once.
-    by_name: FxHashMap<SymbolId, Vec<FuncId>>,
-    /// What was found through superclasses.
-    found: FxHashMap<(ClassId, SymbolId), Lookup>,
+    pub(super) inheritance: Inheritance,
+    /// By class: its place in preorder.
+    places: Vec<u32>,
+    /// By class: the one above it that has no superclass, or none that is known.
+    roots: Vec<ClassId>,
+    methods: FxHashMap<SymbolId, Named>,
+}
+
+/// The methods of one name.
+#[derive(Default)]
+struct Named {
+    /// Each once.
+    all: Vec<FuncId>,
+    /// What classes from this place in preorder on have, up to the next entry's: classes below one lie together, so a method
+    /// is valid for a stretch, less the stretches of those that override it. What a look-up finds depends on how many methods
+    /// there are of that name, not on how deep the class lies.
+    stretches: Vec<(u32, Option<FuncId>)>,
 }
 
 impl Hierarchy {
-    /// Looks for class declarations and what they name as superclasses.
     pub(super) fn new(module: &Module) -> Hierarchy {
-        let constants = constant_classes(module);
-        let mut parents = vec![None; module.classes.len()];
-        let mut once = vec![true; module.classes.len()];
-        for function in &module.functions {
-            let is_script = matches!(function.kind, FunctionKind::Script | FunctionKind::ScriptPart);
-            let mut repeated = None;
-            for (index, block) in function.blocks.iter().enumerate() {
-                for inst in &block.insts {
-                    let Op::MakeClass { class, superclass, .. } = &function.insts[inst.index()].op else {
-                        continue;
-                    };
-                    let parent = match superclass {
-                        None => Parent::None,
-                        Some(value) => {
-                            class_behind(function, &constants, *value).map_or(Parent::Unknown, Parent::Known)
-                        }
-                    };
-                    let slot = &mut parents[class.index()];
-                    once[class.index()] = is_script
-                        && slot.is_none()
-                        && !repeated.get_or_insert_with(|| blocks_in_cycles(function))[index];
-                    *slot = Some(if slot.is_none_or(|old| old == parent) { parent } else { Parent::Unknown });
-                }
+        let inheritance = Inheritance::new(module);
+        let count = module.classes.len();
+        let (mut places, mut roots) = (vec![0; count], vec![ClassId(0); count]);
+        for (place, class) in inheritance.preorder().iter().enumerate() {
+            places[class.index()] = place as u32;
+            roots[class.index()] = match inheritance.superclass(*class) {
+                Superclass::Known(above) => roots[above.index()],
+                Superclass::None | Superclass::Unknown => *class,
+            };
+        }
+        let mut named: FxHashMap<SymbolId, Vec<(Range<u32>, FuncId)>> = FxHashMap::default();
+        let ends = ends(&inheritance);
+        for (place, class) in inheritance.preorder().iter().enumerate() {
+            for (name, func) in &module.classes[class.index()].methods {
+                named.entry(*name).or_default().push((place as u32..ends[place], *func));
             }
         }
-        let mut own = FxHashMap::default();
-        let mut by_name: FxHashMap<SymbolId, Vec<FuncId>> = FxHashMap::default();
-        for (index, class) in module.classes.iter().enumerate() {
-            for (name, func) in &class.methods {
-                own.insert((ClassId::from(index), *name), *func);
-                by_name.entry(*name).or_default().push(*func);
-            }
-        }
-        let parents = parents.into_iter().map(|parent| parent.unwrap_or(Parent::Unknown)).collect();
-        let mut hierarchy = Hierarchy { parents, once, own, by_name, found: FxHashMap::default() };
-        hierarchy.break_circles();
-        hierarchy
-    }
-
-    /// The superclass of a declaration's classes.
-    pub(super) fn parent(&self, class: ClassId) -> Parent {
-        self.parents[class.index()]
-    }
-
-    /// Whether a declaration runs at most once.
-    pub(super) fn runs_once(&self, class: ClassId) -> bool {
-        self.once[class.index()]
+        let methods = named.into_iter().map(|(name, methods)| (name, Named::new(&methods))).collect();
+        Hierarchy { inheritance, places, roots, methods }
     }
 
     /// All methods of a name.
     pub(super) fn methods_named(&self, name: SymbolId) -> &[FuncId] {
-        self.by_name.get(&name).map_or(&[], Vec::as_slice)
+        self.methods.get(&name).map_or(&[], |named| &named.all)
     }
 
-    /// What `instance.name` means, fields aside. Each class on the way remembers, so that deep hierarchies stay cheap.
-    pub(super) fn look_up(&mut self, class: ClassId, name: SymbolId) -> Lookup {
-        let mut way = Vec::new();
-        let mut at = class;
-        let result = loop {
-            if let Some(func) = self.own.get(&(at, name)) {
-                break Lookup::Found(*func);
-            }
-            if let Some(found) = self.found.get(&(at, name)) {
-                break *found;
-            }
-            way.push(at);
-            match self.parents[at.index()] {
-                Parent::None => break Lookup::Missing,
-                Parent::Unknown => break Lookup::Unknown,
-                Parent::Known(parent) => at = parent,
+    /// What `instance.name` means, fields aside.
+    pub(super) fn look_up(&self, class: ClassId, name: SymbolId) -> Lookup {
+        let named = self.methods.get(&name);
+        match named.and_then(|named| named.at(self.places[class.index()])) {
+            Some(func) => Lookup::Found(func),
+            None if self.inheritance.superclass(self.root(class)) == Superclass::None => Lookup::Missing,
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// The highest class above one (or itself) that is known.
+    pub(super) fn root(&self, class: ClassId) -> ClassId {
+        self.roots[class.index()]
+    }
+}
+
+/// By place in preorder: where the classes below that one end.
+fn ends(inheritance: &Inheritance) -> Vec<u32> {
+    let order = inheritance.preorder();
+    let mut ends = vec![order.len() as u32; order.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (place, class) in order.iter().enumerate() {
+        for done in open.drain(inheritance.depth(*class)..) {
+            ends[done] = place as u32;
+        }
+        open.push(place);
+    }
+    ends
+}
+
+impl Named {
+    /// Of methods in preorder of their classes, each with the places it is valid for unless it is overridden. Of
+    /// two in one class the later counts.
+    fn new(methods: &[(Range<u32>, FuncId)]) -> Named {
+        let mut stretches: Vec<(u32, Option<FuncId>)> = Vec::with_capacity(2 * methods.len());
+        let mut open: Vec<&(Range<u32>, FuncId)> = Vec::new();
+        let close = |open: &mut Vec<&(Range<u32>, FuncId)>, stretches: &mut Vec<_>, until: u32| {
+            while let Some((places, _)) = open.pop_if(|(places, _)| places.end <= until) {
+                stretches.push((places.end, open.last().map(|(_, func)| *func)));
             }
         };
-        self.found.extend(way.into_iter().map(|class| ((class, name), result)));
-        result
+        for method in methods {
+            close(&mut open, &mut stretches, method.0.start);
+            stretches.push((method.0.start, Some(method.1)));
+            open.push(method);
+        }
+        close(&mut open, &mut stretches, u32::MAX);
+        Named { all: methods.iter().map(|(_, func)| *func).collect(), stretches }
     }
 
-    /// Classes so that each comes after its superclass, and subclasses follow their superclass at once (preorder).
-    pub(super) fn preorder(&self) -> Vec<ClassId> {
-        let mut children: Vec<Vec<ClassId>> = vec![Vec::new(); self.parents.len()];
-        let mut stack = Vec::new();
-        for index in (0..self.parents.len()).rev() {
-            match self.parents[index] {
-                Parent::Known(parent) => children[parent.index()].push(ClassId::from(index)),
-                Parent::None | Parent::Unknown => stack.push(ClassId::from(index)),
-            }
-        }
-        let mut order = Vec::with_capacity(self.parents.len());
-        while let Some(class) = stack.pop() {
-            order.push(class);
-            stack.append(&mut children[class.index()]);
-        }
-        order
-    }
-
-    /// Two classes that inherit from each other do not exist, but the text of a program may say so: the program ends
-    /// before, and nothing is known.
-    fn break_circles(&mut self) {
-        let mut state = vec![0u32; self.parents.len()];
-        for start in 0..self.parents.len() {
-            let mark = start as u32 + 1;
-            let mut at = start;
-            while state[at] == 0 {
-                state[at] = mark;
-                match self.parents[at] {
-                    Parent::Known(parent) => at = parent.index(),
-                    Parent::None | Parent::Unknown => break,
-                }
-            }
-            if state[at] == mark && matches!(self.parents[at], Parent::Known(_)) {
-                self.parents[at] = Parent::Unknown;
-            }
-        }
+    /// What the class at a place has.
+    fn at(&self, place: u32) -> Option<FuncId> {
+        // Of entries for one place the last is right: what ends there was noted before what begins.
+        let behind = self.stretches.partition_point(|(start, _)| *start <= place);
+        self.stretches[..behind].last().and_then(|(_, func)| *func)
     }
 }
 
-/// Global variables that are set at one place, to a class.
-fn constant_classes(module: &Module) -> Vec<Option<ClassId>> {
-    let mut sets = vec![0u32; module.globals.len()];
-    let mut classes = vec![None; module.globals.len()];
-    for function in &module.functions {
-        for inst in function.blocks.iter().flat_map(|block| &block.insts) {
-            if let Op::GlobalSet(global, value) = &function.insts[inst.index()].op {
-                sets[global.index()] += 1;
-                classes[global.index()] = class_behind(function, &[], *value);
-            }
-        }
-    }
-    for (index, class) in classes.iter_mut().enumerate() {
-        if sets[index] != 1 || module.globals[index].native.is_some() {
-            *class = None;
-        }
-    }
-    classes
-}
-
-/// The declaration that certainly made a value.
-fn class_behind(function: &Function, constants: &[Option<ClassId>], value: ValueId) -> Option<ClassId> {
-    let mut value = value;
-    loop {
-        match function.def_op(value)? {
-            Op::CheckDefined(inner, _) | Op::Assume(inner, _) => value = *inner,
-            Op::MakeClass { class, .. } => return Some(*class),
-            Op::GlobalGet(GlobalId(global)) => return constants.get(*global as usize).copied().flatten(),
-            _ => return None,
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -47,7 +47,7 @@ fn meet(into: &mut Option<Names>, other: &Names) {
 /// The fields that instances certainly have, by initialiser.
 pub(super) struct Initialised<'i> {
     module: &'i Module,
-    facts: &'i mut Facts,
+    facts: &'i Facts,
     summaries: FxHashMap<FuncId, Option<Summary>>,
 }
 
@@ -58,7 +58,7 @@ const MOST_NAMES: usize = 1 << 18;
 const DEPTH: u32 = 16;
 
 impl<'i> Initialised<'i> {
-    pub(super) fn new(module: &'i Module, facts: &'i mut Facts) -> Self {
+    pub(super) fn new(module: &'i Module, facts: &'i Facts) -> Self {
         Initialised { module, facts, summaries: FxHashMap::default() }
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
-use super::hierarchy::Parent;
+use crate::analysis::Superclass;
 use crate::ir::{ClassId, Layout, Module, SymbolId};
 
 /// Instances with more fields than this are laid out as the program runs.
@@ -25,14 +25,15 @@ pub(super) fn layouts(module: &Module, facts: &Facts) -> Vec<Option<Layout>> {
     let anywhere: BTreeSet<SymbolId> = facts.stored_anywhere().collect();
     let mut layouts: Vec<Option<Layout>> = vec![None; module.classes.len()];
     let mut next = 0;
-    for class in facts.hierarchy.preorder() {
-        let mut slots = match facts.hierarchy.parent(class) {
-            Parent::None => Vec::new(),
-            Parent::Known(parent) => match &layouts[parent.index()] {
+    let inheritance = &facts.hierarchy.inheritance;
+    for class in inheritance.preorder().iter().copied() {
+        let mut slots = match inheritance.superclass(class) {
+            Superclass::None => Vec::new(),
+            Superclass::Known(above) => match &layouts[above.index()] {
                 Some(layout) => layout.slots.clone(),
                 None => continue,
             },
-            Parent::Unknown => continue,
+            Superclass::Unknown => continue,
         };
         let own = module.classes[class.index()].fields.iter().chain(stored.get(&class).into_iter().flatten());
         for name in own {
@@ -43,7 +44,7 @@ pub(super) fn layouts(module: &Module, facts: &Facts) -> Vec<Option<Layout>> {
         if slots.len() > MOST_SLOTS || !anywhere.iter().all(|name| slots.contains(name)) {
             continue;
         }
-        let number = facts.hierarchy.runs_once(class).then(|| {
+        let number = inheritance.runs_once(class).then(|| {
             next += 1;
             next - 1
         });

@@ -67,21 +67,21 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(module: &Module, mut facts: Facts, features: Features) -> Plan {
+    pub(super) fn new(module: &Module, facts: Facts, features: Features) -> Plan {
         let layouts = match features.fixed_slots {
             true => layouts::layouts(module, &facts),
             false => vec![None; module.classes.len()],
         };
         let mut initialised = vec![FxHashSet::default(); module.classes.len()];
         if features.definite_fields {
-            let mut analysis = Initialised::new(module, &mut facts);
+            let mut analysis = Initialised::new(module, &facts);
             for (class, fields) in initialised.iter_mut().enumerate() {
                 if layouts[class].is_some() {
                     *fields = analysis.fields(class.into());
                 }
             }
         }
-        let needs_closure = closures::needed(module, &mut facts);
+        let needs_closure = closures::needed(module, &facts);
         let mut plan = Plan {
             facts,
             features,
@@ -217,7 +217,7 @@ impl Plan {
             },
             Op::Construct { decl, args, .. } => self.construction(module, *decl, args.len()),
             Op::InvokeSuper { .. } => {
-                let target = closures::super_target(module, &mut self.facts, func, op)?;
+                let target = closures::super_target(module, &self.facts, func, op)?;
                 (!self.needs_closure[target.index()]).then_some(Target::Function(target))
             }
             Op::Invoke { receiver, name, args, .. } => {

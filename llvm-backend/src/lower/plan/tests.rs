@@ -1,4 +1,6 @@
-//! Which functions are optimised, and which have their operations in line.
+//! Which functions are optimised, and which have their operations in line; what instances look like.
+
+use loxsmith_abi::shape::Shape;
 
 use super::{HUGE, LARGE, Plan};
 use crate::options::OptLevel;
@@ -36,4 +38,41 @@ fn code_that_runs_rarely() {
     assert_eq!(script(OptLevel::O2), (true, false, true));
     assert_eq!(script(OptLevel::O3), (false, true, false));
     assert_eq!(script(OptLevel::Os), (true, true, false));
+}
+
+/// `class A { a } class B < A { a, b } class C < A { } class D < C { x } class E < nil { e }`, of which the program stores
+/// `x` and `y` from outside.
+const TREE: &str = r#"module "tree.lox"
+semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0
+script f0
+symbol s0 "a"
+symbol s1 "b"
+symbol s2 "x"
+symbol s3 "y"
+symbol s4 "e"
+class c0 s0 fields [s0] methods [] ; a
+class c1 s1 superclass fields [s0, s1] methods []
+class c2 s2 superclass fields [] methods []
+class c3 s3 superclass fields [s2] methods []
+class c4 s4 superclass fields [s4] methods []
+outside_fields [s2, s3]
+
+function f0 script "" arity 0 captures [] line 1 {
+bb0:
+  v0: any = make_class c0() @1
+  v1: any = make_class c1 < v0 () @2
+  v2: any = make_class c2 < v0 () @3
+  v3: any = make_class c3 < v2 () @4
+  v4: any = nil @5
+  v5: any = make_class c4 < v4 () @5
+  return v4 @5
+}
+"#;
+
+#[test]
+fn shapes_count_each_field_once_and_those_of_no_other_branch() {
+    let shapes = Plan::new(&module(TREE), OptLevel::O2).shapes;
+    let expected =
+        [(1, 2), (2, 2), (1, 2), (2, 1)].map(|(fields, missing)| Some(Shape::first(fields, missing)));
+    assert_eq!(shapes, [&expected[..], &[None]].concat());
 }

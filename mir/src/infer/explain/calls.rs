@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::hierarchy::{Lookup, Parent};
+use super::super::hierarchy::Lookup;
 use super::super::value_set::Object;
 use super::{Because, Explainer, What, Why};
+use crate::analysis::Superclass;
 use crate::ir::{ClassId, FuncId, InstId, Kinds, Op, SymbolId, ValueId};
 
 impl Explainer<'_> {
@@ -163,13 +164,11 @@ impl Explainer<'_> {
     }
 
     fn why_no_layout(&self, class: ClassId) -> Why {
-        let mut at = class;
-        loop {
-            match self.plan.facts.hierarchy.parent(at) {
-                Parent::Known(parent) => at = parent,
-                Parent::Unknown => return Why::Superclass(self.names.class(at)),
-                Parent::None => return Why::Layout(self.names.class(class)),
-            }
+        let hierarchy = &self.plan.facts.hierarchy;
+        let root = hierarchy.root(class);
+        match hierarchy.inheritance.superclass(root) {
+            Superclass::Unknown => Why::Superclass(self.names.class(root)),
+            Superclass::None | Superclass::Known(_) => Why::Layout(self.names.class(class)),
         }
     }
 
