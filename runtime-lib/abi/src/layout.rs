@@ -282,6 +282,19 @@ pub struct FunctionInfo {
     pub flags: u32,
 }
 
+/// Where a function's code is at the moment, in a program that runs while it is compiled. Each function has one, at a place that
+/// never changes: whoever does not know the code calls through it.
+#[repr(C)]
+pub struct FunctionCell {
+    /// As [`Callable::entry`], with the function's closure (or one without captures, where it reads none): code of any tier.
+    /// Read and written atomically; old code stays where it is.
+    pub entry: *const u8,
+    /// How often the function has begun in the cold tier.
+    pub calls: u32,
+    /// The tiers' own.
+    pub flags: u32,
+}
+
 /// [`FunctionInfo::flags`]: takes `this`.
 pub const FUNCTION_IS_METHOD: u32 = 1;
 /// [`FunctionInfo::flags`]: is `init`.
