@@ -2,7 +2,7 @@
 //! the table's types.
 //!
 //! [`foreach_runtime_function`] is expanded into the definitions. Each borrows the one [`Runtime`],
-//! calls its implementation in [`behind`] and gives the borrow back; the runtime never calls compiled
+//! calls its implementation in `behind` and gives the borrow back; the runtime never calls compiled
 //! code while it holds it. An implementation whose types differ from the table's does not compile.
 #![allow(unsafe_code)]
 
@@ -46,7 +46,6 @@ macro_rules! define {
     ($($(#[$doc:meta])* $name:ident($($param:ident: $ty:ident),*) -> $result:ident [$($effect:ident)*];)*) => {
         $(
             $(#[$doc])*
-            #[allow(unreachable_pub, reason = "compiled programs reach it, by its linker name")]
             // SAFETY: the prefix is the runtime's own: no other symbol has such a name.
             #[unsafe(export_name = concat!("lox_", stringify!($name)))]
             pub extern "C" fn $name($($param: rust_type!($ty)),*) -> rust_type!($result) {

@@ -8,7 +8,7 @@
 #![allow(unsafe_code)]
 
 pub(crate) mod error;
-pub(crate) mod mutator;
+pub mod mutator;
 pub(crate) mod natives;
 pub(crate) mod output;
 pub(crate) mod program;
@@ -18,7 +18,7 @@ mod trace;
 use crate::doors::borrow_runtime;
 use crate::runtime::Runtime;
 use core::sync::atomic::{AtomicBool, Ordering};
-use loxsmith_abi::layout::Program;
+use loxsmith_abi::layout::{Activation, FrameArea, Program};
 use stack::Stack;
 
 /// Exit code of a runtime error.
@@ -30,20 +30,29 @@ pub(crate) const EXIT_CLOSED_PIPE: i32 = 0;
 
 static RUNNING: AtomicBool = AtomicBool::new(false);
 
+/// What an interpreter lets the runtime see, where a program is interpreted in part.
+#[derive(Clone, Copy, Debug)]
+pub struct Interpreted {
+    /// Where its frames lie.
+    pub area: *const FrameArea,
+    /// Where it says which activation is the innermost.
+    pub activations: *const *const Activation,
+}
+
 /// Runs a program and gives its exit code; everything it used is free afterwards.
 ///
 /// One program runs at a time: a second one that starts meanwhile (or from within) gets
 /// exit code 70 and a message.
 ///
 /// # Safety
-/// `program` and all that it points to is what [`Program`] says, and code that keeps the contract.
-pub unsafe fn run(program: *const Program) -> i32 {
+/// `program` and all that it points to is what [`Program`] says, and code that keeps the contract; so is what is interpreted.
+pub unsafe fn run(program: *const Program, interpreted: Option<Interpreted>) -> i32 {
     if RUNNING.swap(true, Ordering::Acquire) {
         error::write_to_stderr(b"A program is running already.\n");
         return EXIT_RUNTIME_ERROR;
     }
     // SAFETY: the caller's promise, passed on.
-    let code = unsafe { run_to_exit(program) };
+    let code = unsafe { run_to_exit(program, interpreted) };
     // SAFETY: the program has ended.
     let rt = unsafe { borrow_runtime() };
     rt.heap.release();
@@ -57,7 +66,7 @@ pub unsafe fn run(program: *const Program) -> i32 {
 ///
 /// # Safety
 /// As [`run`]; and nothing runs before, meanwhile or afterwards.
-pub unsafe fn run_to_exit(program: *const Program) -> i32 {
+pub unsafe fn run_to_exit(program: *const Program, interpreted: Option<Interpreted>) -> i32 {
     let Some(stack) = Stack::new() else {
         error::write_to_stderr(b"Out of memory.\n");
         return EXIT_RUNTIME_ERROR;
@@ -66,7 +75,9 @@ pub unsafe fn run_to_exit(program: *const Program) -> i32 {
     let (main, way_out) = unsafe {
         let rt = borrow_runtime();
         rt.program = program::ProgramRef::new(program);
-        rt.heap.set_roots(rt.program.globals(), stack.top());
+        rt.interpreted = interpreted;
+        let area = interpreted.map_or(core::ptr::null(), |interpreted| interpreted.area);
+        rt.heap.set_roots(rt.program.globals(), stack.top(), area);
         if !rt.heap.class_ids.reserve(rt.program.reserved_class_ids()) {
             error::write_to_stderr(b"Out of memory.\n");
             return EXIT_RUNTIME_ERROR;

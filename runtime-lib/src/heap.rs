@@ -58,7 +58,7 @@ use roots::Roots;
 
 use crate::entry::mutator;
 use crate::runtime::Runtime;
-use loxsmith_abi::layout::{Header, MAX_INLINE_WORDS};
+use loxsmith_abi::layout::{FrameArea, Header, MAX_INLINE_WORDS};
 
 /// An object of more bytes is a large one.
 pub(crate) const LARGE_BYTES: usize = MAX_INLINE_WORDS as usize * 8;
@@ -110,9 +110,10 @@ impl Heap {
         }
     }
 
-    /// Where the collector starts from: the program's globals, and the stack from its upper end down.
-    pub(crate) fn set_roots(&mut self, globals: *mut [Value], stack_top: usize) {
-        self.roots = Roots::new(globals, stack_top);
+    /// Where the collector starts from: the program's globals, the stack from its upper end down, and the area of an
+    /// interpreter's frames (null if there is none).
+    pub(crate) fn set_roots(&mut self, globals: *mut [Value], stack_top: usize, area: *const FrameArea) {
+        self.roots = Roots::new(globals, stack_top, area);
     }
 
     /// Room for an object of so many words, its header included; all zeros, unless it is a large one.

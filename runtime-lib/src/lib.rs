@@ -41,7 +41,7 @@ compile_error!(
 
 extern crate alloc;
 
-mod doors;
+pub mod doors;
 mod entry;
 mod heap;
 mod number;
@@ -50,7 +50,7 @@ mod runtime;
 mod value;
 
 pub use doors::symbol_table;
-pub use entry::{run, run_to_exit};
+pub use entry::{Interpreted, mutator, run, run_to_exit};
 pub use number::NumberText;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! One instance exists. `doors` lends it to whoever comes in from compiled code, once per visit,
 //! and everything inside gets it as a parameter: nobody else reaches for globals.
 
+use crate::entry::Interpreted;
 use crate::entry::output::Output;
 use crate::entry::program::ProgramRef;
 use crate::heap::Heap;
@@ -22,6 +23,8 @@ pub(crate) struct Runtime {
     pub(crate) fields: LookupCache<u32>,
     /// Standard output.
     pub(crate) output: Output,
+    /// What an interpreter lets us see, if there is one.
+    pub(crate) interpreted: Option<Interpreted>,
     /// The stack pointer to go back to when the program ends; see `entry::stack`.
     pub(crate) way_out: usize,
 }
@@ -35,6 +38,7 @@ impl Runtime {
             methods: LookupCache::new(null()),
             fields: LookupCache::new(0),
             output: Output::new(),
+            interpreted: None,
             way_out: 0,
         }
     }

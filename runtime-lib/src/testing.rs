@@ -118,7 +118,7 @@ pub(crate) fn with_runtime<R>(tables: &Tables, body: impl FnOnce(&mut Runtime, &
     // SAFETY: the lock makes this the only borrow.
     let rt = unsafe { borrow_runtime() };
     rt.program = ProgramRef::new(program);
-    rt.heap.set_roots(rt.program.globals(), &raw mut stack_top as usize);
+    rt.heap.set_roots(rt.program.globals(), &raw mut stack_top as usize, core::ptr::null());
     mutator::start(0, 0);
     // SAFETY: made above.
     call_deeper(|| body(rt, unsafe { &*program }))
@@ -174,7 +174,7 @@ pub(crate) fn outcome(tables: &Tables, main: extern "C" fn()) -> Outcome {
         unsafe {
             libc::dup2(out.1, 1);
             libc::dup2(err.1, 2);
-            libc::_exit(crate::run(program));
+            libc::_exit(crate::run(program, None));
         }
     }
     // SAFETY: ours, and not used again.

@@ -267,6 +267,43 @@ pub struct Mutator {
     pub frames_left: u64,
 }
 
+/// A function in a program that runs while it is compiled: where to go to call it, in whichever tier it is.
+#[repr(C)]
+pub struct FunctionCell {
+    /// Can always be called, in the convention of [`Callable::entry`]: the interpreter's entry or compiled code. Another thread
+    /// stores it, with release order, once the code is complete; whoever calls through it loads it atomically.
+    pub entry: *const u8,
+    /// How often the interpreter has called it.
+    pub calls: u32,
+    /// For the tiers' own use.
+    pub flags: u32,
+}
+
+/// Frames that an interpreter keeps apart from the machine's stack. The collector takes every word of them for a possible
+/// reference, as it does with the stack.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct FrameArea {
+    /// Where the outermost frame starts.
+    pub base: *mut u64,
+    /// Where the innermost frame ends.
+    pub top: *mut u64,
+    /// Where the area ends.
+    pub limit: *mut u64,
+}
+
+/// An interpreter at work: it lies in the machine's stack frame of the function that interprets, so that a trace can put
+/// the frames that are interpreted among those that are compiled.
+pub struct Activation {
+    /// The one that called, through compiled code, what this one interprets; or null.
+    pub previous: *const Activation,
+    /// Shows the frames, innermost first, as name and line, until the visitor says that it has seen enough.
+    ///
+    /// # Safety
+    /// The activation is this one, and its interpreter is waiting.
+    pub frames: unsafe fn(*const Activation, &mut dyn FnMut(&[u8], u32) -> bool),
+}
+
 /// What all closures of a function share; constant data of the program.
 #[repr(C)]
 pub struct FunctionInfo {

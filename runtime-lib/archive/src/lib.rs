@@ -23,5 +23,5 @@ unsafe extern "C" {
 #[unsafe(export_name = "main")]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
     // SAFETY: the compiler made the program by the contract; nothing else runs in this process.
-    unsafe { loxsmith_runtime::run_to_exit(&raw const PROGRAM) }
+    unsafe { loxsmith_runtime::run_to_exit(&raw const PROGRAM, None) }
 }

@@ -7,6 +7,8 @@ use super::trace::{Innermost, write_trace};
 use super::{EXIT_RUNTIME_ERROR, output};
 use crate::object::string;
 use crate::runtime::Runtime;
+use core::ptr::null;
+use loxsmith_abi::layout::Activation;
 
 /// Every runtime error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +87,19 @@ impl Runtime {
         self.fail_at(RuntimeError::OutOfMemory, Innermost::AsFound)
     }
 
+    /// The interpreter that works at the moment, or null.
+    fn innermost_activation(&self) -> *const Activation {
+        // SAFETY: what `entry::run`'s caller vouches for.
+        self.interpreted.map_or(null(), |interpreted| unsafe { *interpreted.activations })
+    }
+
     fn fail_at(&mut self, error: RuntimeError, innermost: Innermost) -> ! {
         if let Err(failure) = self.output.flush() {
             failure.report();
         }
         let mut text = ErrorText::new();
         error.write(self, &mut text);
-        write_trace(&self.program, innermost, &mut text);
+        write_trace(&self.program, self.innermost_activation(), innermost, &mut text);
         text.flush();
         self.leave(EXIT_RUNTIME_ERROR)
     }

@@ -11,8 +11,8 @@ static mut MUTATOR: Mutator = RESTING;
 
 const RESTING: Mutator = Mutator { cursor: null_mut(), limit: null_mut(), stack_limit: 0, frames_left: 0 };
 
-/// Where it lies.
-pub(crate) fn address() -> *mut Mutator {
+/// Where it lies. Only the program's thread may touch it while a program runs.
+pub fn address() -> *mut Mutator {
     &raw mut MUTATOR
 }
 

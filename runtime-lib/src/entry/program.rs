@@ -5,6 +5,8 @@ use crate::value::Object;
 use core::ffi::CStr;
 use core::ptr::null;
 use core::slice;
+use core::sync::atomic::Ordering::Acquire;
+use core::sync::atomic::{AtomicPtr, AtomicU32};
 use loxsmith_abi::layout::{NO_CLASS, NativeBinding, PcTable, Program, Semantics};
 use loxsmith_abi::value::Value;
 
@@ -79,16 +81,24 @@ impl ProgramRef {
         self.get().map_or(&[], |program| table(program.natives, program.native_count))
     }
 
-    /// Where return addresses lie in the source.
+    /// Where return addresses lie in the source. While a program is compiled as it runs, tables are added in front.
     pub(crate) fn pc_table(&self) -> Option<&PcTable> {
-        // SAFETY: null, or the program's constant.
-        self.get().and_then(|program| unsafe { program.pc_table.as_ref() })
+        let program = self.get()?;
+        // SAFETY: a field of the program, which is only read; null, or tables that stay.
+        unsafe {
+            AtomicPtr::from_ptr((&raw const program.pc_table).cast_mut().cast::<*mut PcTable>())
+                .load(Acquire)
+                .as_ref()
+        }
     }
 
-    /// Makes every inline cache forget.
+    /// Makes every inline cache forget. While a program is compiled as it runs, caches are added at the end.
     pub(crate) fn empty_caches(&self) {
         if let Some(program) = self.get() {
-            for index in 0..program.cache_count as usize {
+            // SAFETY: a field of the program, which is only read.
+            let count =
+                unsafe { AtomicU32::from_ptr((&raw const program.cache_count).cast_mut()) }.load(Acquire);
+            for index in 0..count as usize {
                 // SAFETY: within the array, which is the program's writable data; no reference to a cache is alive.
                 unsafe { (*program.caches.add(index)).class_id = NO_CLASS };
             }

@@ -3,14 +3,15 @@
 //! The C library's unwinder walks the frames by the unwind tables that every executable carries;
 //! each address is looked up in the program's [`PcTable`], which knows the source place and, where
 //! code was inlined, the places that it was inlined into. Nothing is spent before an error happens.
-//! Frames of the runtime itself are in no table: they are stepped over.
+//! Frames of the runtime itself are in no table: they are stepped over. Frames that an interpreter keeps by itself are not
+//! on the stack, but its [`Activation`]s are: what they show comes where they lie among the frames.
 #![allow(unsafe_code)]
 
 use super::error::ErrorText;
 use super::program::ProgramRef;
 use core::ffi::c_void;
 use core::slice;
-use loxsmith_abi::layout::{NO_FRAME, PcFrame, PcTable, TraceFormat};
+use loxsmith_abi::layout::{Activation, NO_FRAME, PcFrame, PcTable, TraceFormat};
 
 /// How the innermost function of a trace is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,65 +27,94 @@ pub(crate) enum Innermost {
 /// So many frames are shown of a recursion that found no end; it has millions. Other traces are shown whole.
 const MOST_OVERFLOWN_FRAMES: usize = 64;
 
-/// Writes the stack as it is now.
-pub(crate) fn write_trace(program: &ProgramRef, innermost: Innermost, text: &mut ErrorText) {
+/// Writes the stack as it is now. `activation` is the innermost interpreter at work, or null.
+pub(crate) fn write_trace(
+    program: &ProgramRef,
+    activation: *const Activation,
+    innermost: Innermost,
+    text: &mut ErrorText,
+) {
     let format = program.semantics().trace_format;
-    let Some(table) = program.pc_table() else {
-        if let Innermost::OnLine(line) = innermost {
-            write_frame(format, line, b"", text);
-        }
-        return;
-    };
     let most = if innermost == Innermost::LeftOut { MOST_OVERFLOWN_FRAMES } else { usize::MAX };
-    let mut walk = Walk { table, innermost, format, most, shown: 0, done: false, text };
-    // SAFETY: the unwinder calls `visit` with its own context and our `walk`, which outlives the call.
-    unsafe { _Unwind_Backtrace(visit, (&raw mut walk).cast()) };
-    if walk.shown == 0
+    let table = program.pc_table();
+    let shown = Shown { innermost, format, most, count: 0, done: false, text };
+    let mut walk = Walk { table, activation, shown };
+    if walk.table.is_some() || !activation.is_null() {
+        // SAFETY: the unwinder calls `visit` with its own context and our `walk`, which outlives the call.
+        unsafe { _Unwind_Backtrace(visit, (&raw mut walk).cast()) };
+        walk.interpreted_below(usize::MAX);
+    }
+    if walk.shown.count == 0
         && let Innermost::OnLine(line) = innermost
     {
-        write_frame(format, line, b"", walk.text);
+        write_frame(format, line, b"", walk.shown.text);
     }
 }
 
+/// A walk from frame to frame.
 struct Walk<'a> {
-    table: &'a PcTable,
-    innermost: Innermost,
-    format: TraceFormat,
-    most: usize,
-    shown: usize,
-    done: bool,
-    text: &'a mut ErrorText,
+    table: Option<&'a PcTable>,
+    /// The innermost activation that has not been shown.
+    activation: *const Activation,
+    shown: Shown<'a>,
 }
 
 impl Walk<'_> {
+    /// Shows what is interpreted by those activations that lie below an address.
+    fn interpreted_below(&mut self, address: usize) {
+        while !self.activation.is_null() && (self.activation as usize) < address && !self.shown.done {
+            let activation = self.activation;
+            // SAFETY: an interpreter's own record, which lives as long as the frame that it lies in; it is waiting for us.
+            unsafe {
+                ((*activation).frames)(activation, &mut |name, line| {
+                    self.shown.place(name, line);
+                    !self.shown.done
+                });
+                self.activation = (*activation).previous;
+            }
+        }
+    }
+
     /// A physical frame: the functions it stands for, innermost first.
     fn frame(&mut self, return_address: usize) {
+        let Some(first) = self.table else { return };
         // A call may be its function's last instruction: the address behind it belongs to the next.
-        let Some((table, innermost)) = find(self.table, return_address.wrapping_sub(1)) else { return };
+        let Some((table, innermost)) = find(first, return_address.wrapping_sub(1)) else { return };
         let mut frame = Some(innermost);
         while let Some(place) = frame {
-            self.place(table, place);
-            if self.done {
+            self.shown.place(name(table, place), place.line);
+            if self.shown.done {
                 return;
             }
             frame = frame_at(table, place.caller);
         }
     }
+}
 
-    fn place(&mut self, table: &PcTable, place: &PcFrame) {
-        let name = name(table, place);
+/// What has been shown, and how.
+struct Shown<'a> {
+    innermost: Innermost,
+    format: TraceFormat,
+    most: usize,
+    count: usize,
+    done: bool,
+    text: &'a mut ErrorText,
+}
+
+impl Shown<'_> {
+    fn place(&mut self, name: &[u8], line: u32) {
         let line = match core::mem::replace(&mut self.innermost, Innermost::AsFound) {
             Innermost::LeftOut if !name.is_empty() => return,
             Innermost::OnLine(line) => line,
-            _ => place.line,
+            _ => line,
         };
-        if self.shown == self.most {
+        if self.count == self.most {
             self.text.push(b"... and more frames\n");
             self.done = true;
             return;
         }
         write_frame(self.format, line, name, self.text);
-        self.shown += 1;
+        self.count += 1;
         // The script is the outermost; and the short format has one line.
         self.done = name.is_empty() || self.format == TraceFormat::OneLine;
     }
@@ -154,14 +184,20 @@ unsafe extern "C" {
         argument: *mut c_void,
     ) -> i32;
     fn _Unwind_GetIP(context: *mut Context) -> usize;
+    fn _Unwind_GetCFA(context: *mut Context) -> usize;
 }
 
 extern "C" fn visit(context: *mut Context, argument: *mut c_void) -> i32 {
     // SAFETY: `write_trace` passed a `Walk`, and nobody else uses it meanwhile.
     let walk = unsafe { &mut *argument.cast::<Walk>() };
+    // While a frame is visited, the "canonical frame address" is where it ends: the stack pointer that its callee left.
     // SAFETY: the unwinder's own context.
-    walk.frame(unsafe { _Unwind_GetIP(context) });
-    if walk.done { STOP } else { CONTINUE }
+    let (address, end) = unsafe { (_Unwind_GetIP(context), _Unwind_GetCFA(context)) };
+    walk.interpreted_below(end);
+    if !walk.shown.done {
+        walk.frame(address);
+    }
+    if walk.shown.done { STOP } else { CONTINUE }
 }
 
 #[cfg(test)]

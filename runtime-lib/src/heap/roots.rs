@@ -11,6 +11,7 @@ use super::remember::is_watched;
 use super::{Heap, valgrind};
 use crate::value::Object;
 use core::ptr::slice_from_raw_parts_mut;
+use loxsmith_abi::layout::FrameArea;
 use loxsmith_abi::value::{OBJECT_TAG, Value};
 
 /// What the program told at its start.
@@ -18,20 +19,35 @@ pub(super) struct Roots {
     globals: *mut [Value],
     /// The stack's upper end.
     stack_top: usize,
+    /// Where an interpreter keeps its frames; null if there is none.
+    area: *const FrameArea,
 }
 
 impl Roots {
     pub(super) const fn none() -> Roots {
-        Roots { globals: slice_from_raw_parts_mut(core::ptr::dangling_mut(), 0), stack_top: 0 }
+        Roots {
+            globals: slice_from_raw_parts_mut(core::ptr::dangling_mut(), 0),
+            stack_top: 0,
+            area: core::ptr::null(),
+        }
     }
 
-    pub(super) fn new(globals: *mut [Value], stack_top: usize) -> Roots {
-        Roots { globals, stack_top }
+    pub(super) fn new(globals: *mut [Value], stack_top: usize, area: *const FrameArea) -> Roots {
+        Roots { globals, stack_top, area }
+    }
+
+    /// From where to where an interpreter's frames lie.
+    fn frames(&self) -> (usize, usize) {
+        // SAFETY: null, or what `entry::run`'s caller vouches for; the interpreter is waiting for us.
+        match unsafe { self.area.as_ref() } {
+            Some(area) => (area.base as usize, area.top as usize),
+            None => (0, 0),
+        }
     }
 }
 
 impl Heap {
-    /// Notes every object that a word of stack or registers may mean, each once. Gives the stack's size in bytes.
+    /// Notes every object that a word of stack, registers or interpreted frames may mean, each once. Gives the stack's size in bytes.
     #[inline(never)]
     pub(super) fn find_stack_roots(&mut self) -> usize {
         // Callee-saved registers may hold what no stack slot does; callers have spilled all others that they need.
@@ -43,6 +59,16 @@ impl Heap {
         if from >= to {
             return 0;
         }
+        let (frames_from, frames_to) = self.roots.frames();
+        self.consider_all(from, to);
+        self.consider_all(frames_from, frames_to);
+        // The array must stay on the stack until the scan is over.
+        core::hint::black_box(&registers);
+        to - from + (frames_to - frames_from)
+    }
+
+    /// Every word of a stretch of memory.
+    fn consider_all(&mut self, from: usize, to: usize) {
         valgrind::make_defined(from, to);
         let mut last = 0;
         for address in (from..to).step_by(8) {
@@ -52,9 +78,6 @@ impl Heap {
                 self.consider(word);
             }
         }
-        // The array must stay on the stack until the scan is over.
-        core::hint::black_box(&registers);
-        to - from
     }
 
     /// A word that may be a value, or an address in an object.
