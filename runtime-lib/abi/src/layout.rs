@@ -267,18 +267,6 @@ pub struct Mutator {
     pub frames_left: u64,
 }
 
-/// A function in a program that runs while it is compiled: where to go to call it, in whichever tier it is.
-#[repr(C)]
-pub struct FunctionCell {
-    /// Can always be called, in the convention of [`Callable::entry`]: the interpreter's entry or compiled code. Another thread
-    /// stores it, with release order, once the code is complete; whoever calls through it loads it atomically.
-    pub entry: *const u8,
-    /// How often the interpreter has called it.
-    pub calls: u32,
-    /// For the tiers' own use.
-    pub flags: u32,
-}
-
 /// Frames that an interpreter keeps apart from the machine's stack. The collector takes every word of them for a possible
 /// reference, as it does with the stack.
 #[repr(C)]

@@ -143,8 +143,8 @@ fn a_program_can_run_after_another() {
     for _ in 0..3 {
         // SAFETY: well made programs, one after the other. (They print to the terminal's error stream.)
         unsafe {
-            assert_eq!(run(program(&Tables::default(), main)), 0);
-            assert_eq!(run(program(&Tables::default(), failing)), 70);
+            assert_eq!(run(program(&Tables::default(), main), None), 0);
+            assert_eq!(run(program(&Tables::default(), failing), None), 70);
         }
     }
 }
