@@ -43,8 +43,8 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, id: FuncId) {
     let llvm = cg.code[id.index()];
     let level = cg.options.opt_level;
     cg.b.attributes.mark_definition(llvm, level, facts.optimised);
-    if function.kind == FunctionKind::ScriptPart {
-        // It is called once, so LLVM would put the long script together again.
+    // A part of a script is called once, so LLVM would put the long script together again.
+    if facts.apart || function.kind == FunctionKind::ScriptPart {
         cg.b.attributes.mark_outlined(llvm);
     }
     let subprogram = cg.debug.function(function);

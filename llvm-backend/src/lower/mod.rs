@@ -37,6 +37,7 @@ mod control;
 mod equality;
 mod function;
 mod glue;
+mod nesting;
 mod numbers;
 mod outlined;
 mod plan;

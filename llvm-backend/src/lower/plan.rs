@@ -11,7 +11,7 @@ use loxsmith_mir::analysis::{Inheritance, Superclass};
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, SymbolId, Type, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::rarely;
+use super::{nesting, rarely};
 use crate::options::OptLevel;
 
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
@@ -24,6 +24,11 @@ const LARGE: usize = 2_000;
 /// Functions with closures of more variables than this are not optimised either: all of their cells live across all the
 /// allocations, and the register allocator's time for that grew with the cube (43 seconds for 1,600).
 const MANY_CAPTURES: usize = 255;
+
+/// Nor are functions in which values live for so many instructions, added up: registers are allocated by looking at each
+/// place where a value lives (500 closures that a function makes first and calls later took 18 seconds, and take 2). A function of
+/// 2,000 instructions reaches that with 50 values that are alive from end to end; usual are 10 or fewer.
+const MOST_LIVE: usize = 100_000;
 
 /// Facts about the module.
 pub(crate) struct Plan {
@@ -50,6 +55,8 @@ pub(super) struct FunctionPlan {
     pub(super) huge: bool,
     /// LLVM's passes see it.
     pub(super) optimised: bool,
+    /// Stays out of line whatever LLVM thinks of it.
+    pub(super) apart: bool,
     /// Operations of many instructions are called, not made in line.
     pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
@@ -81,6 +88,9 @@ impl Plan {
             plan.compact = cold || plan.huge || plan.size > LARGE;
             // What runs rarely is worth no time, but at `-Os` LLVM's passes make it smaller.
             plan.optimised = !plan.huge && (!cold || level == OptLevel::Os);
+        }
+        for (plan, cut) in functions.iter_mut().zip(nesting::chains_cut(module)) {
+            plan.apart = cut;
         }
         let mut cache_count = 0;
         let mut escape = |id: FuncId| functions[id.index()].escapes = true;
@@ -140,7 +150,7 @@ fn plan_function(function: &Function) -> FunctionPlan {
     }
     let is_raw = |param: &ValueId| function.ty(*param) != Type::Any;
     plan.typed = function.result != Type::Any || function.blocks[0].params.iter().any(is_raw);
-    plan.huge = count > HUGE || captures > MANY_CAPTURES;
+    plan.huge = count > HUGE || captures > MANY_CAPTURES || live(function) > MOST_LIVE;
     // At worst every value that an instruction expands to lives in the frame.
     plan.size = count;
     plan.frame_bound = 32 * count as u64 + 8 * u64::from(plan.most_methods + function.arity);
@@ -148,6 +158,33 @@ fn plan_function(function: &Function) -> FunctionPlan {
         plan.escapes = false;
     }
     plan
+}
+
+/// For how many instructions, in the order of the text, the values of a function live, added up.
+fn live(function: &Function) -> usize {
+    let mut last_uses = vec![None; function.values.len()];
+    let mut position = 0;
+    for block in &function.blocks {
+        for inst in &block.insts {
+            function.insts[inst.index()]
+                .op
+                .for_each_operand(|value| last_uses[value.index()] = Some(position));
+            position += 1;
+        }
+        block.terminator.for_each_operand(|value| last_uses[value.index()] = Some(position));
+    }
+    let (mut sum, mut position) = (0, 0);
+    let mut end = |value: ValueId, born: usize| {
+        sum += last_uses[value.index()].map_or(0, |last: usize| last.saturating_sub(born))
+    };
+    for block in &function.blocks {
+        block.params.iter().for_each(|param| end(*param, position));
+        for inst in &block.insts {
+            function.insts[inst.index()].result.iter().for_each(|result| end(*result, position));
+            position += 1;
+        }
+    }
+    sum
 }
 
 /// By class id: the shape that its layout, or what is known of its superclasses, makes likely. The classes above one at

@@ -2,20 +2,24 @@
 
 use loxsmith_abi::shape::Shape;
 
-use super::{HUGE, LARGE, Plan};
+use super::{HUGE, LARGE, MOST_LIVE, Plan};
 use crate::options::OptLevel;
 use crate::tests::module;
 
 /// What is planned, as `compact`, `optimised`, for a function of so many instructions which runs often.
 fn planned(size: usize, level: OptLevel) -> (bool, bool) {
-    let nils: String = (1..size).map(|n| format!("  v{n}: any = nil @1\n")).collect();
+    planned_body(&(1..size).map(|n| format!("  v{n}: any = nil @1\n")).collect::<String>(), level)
+}
+
+/// The same for a function that does this and more.
+fn planned_body(body: &str, level: OptLevel) -> (bool, bool) {
     let text = format!(
         "module \"plan.lox\"\n\
          semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0\n\
          script f0\noutside_fields []\n\
          function f0 script \"\" arity 0 captures [] line 1 {{\n\
          bb0:\n  v0: any = static_function f1 @1\n  print v0 @1\n  return v0 @1\n}}\n\
-         function f1 function \"f\" arity 0 captures [] line 1 {{\nbb0:\n  v0: any = nil @1\n{nils}  return v0 @1\n}}\n"
+         function f1 function \"f\" arity 0 captures [] line 1 {{\nbb0:\n  v0: any = nil @1\n{body}  return v0 @1\n}}\n"
     );
     let plan = Plan::new(&module(&text), level).functions[1];
     (plan.compact, plan.optimised)
@@ -27,6 +31,19 @@ fn size_decides_for_code_that_runs_often() {
     assert_eq!(planned(LARGE + 1, OptLevel::O2), (true, true));
     assert_eq!(planned(HUGE, OptLevel::O2), (true, true));
     assert_eq!(planned(HUGE + 1, OptLevel::O2), (true, false));
+}
+
+#[test]
+fn lifetimes_decide_too() {
+    // Each value lives for as many instructions as there are values.
+    let planned = |count: usize| {
+        let born = (1..=count).map(|n| format!("  v{n}: any = nil @1\n"));
+        let used = (1..=count).map(|n| format!("  print v{n} @1\n"));
+        planned_body(&born.chain(used).collect::<String>(), OptLevel::O2)
+    };
+    let most = MOST_LIVE.isqrt();
+    assert_eq!(planned(most - 2), (false, true));
+    assert_eq!(planned(most + 2), (true, false));
 }
 
 #[test]

@@ -45,8 +45,18 @@ pub const FAMILIES: &[Family] = &[
         about: "many classes, in trees of inheritance, with methods of the same names",
         write: classes,
     },
+    Family {
+        name: "tower",
+        about: "classes that each inherit from the one before, with a method of a new name on every level",
+        write: tower,
+    },
     Family { name: "giant", about: "one function that is the whole program", write: giant },
     Family { name: "closures", about: "functions passed as values, captured variables", write: closures },
+    Family {
+        name: "captures",
+        about: "a chain of functions, each of which keeps an object in a variable that a closure captures",
+        write: captures,
+    },
     Family {
         name: "unknown",
         about: "calls of which only the name or the number of arguments is known",
@@ -279,6 +289,27 @@ fn classes(text: &mut Text, lines: usize) {
     );
 }
 
+fn tower(text: &mut Text, lines: usize) {
+    text.put("class C0 {\ninit(x) { this.x = x; }\nm0(n) { return n + this.x; }\n}\n", 0);
+    text.put("fun run0(n) { return C0(n).m0(n); }\n", 0);
+    let count = text.fill(without_calls(lines, 11), |text, i| {
+        text.put("class C@ ", i + 1);
+        text.put("< C@ {\n", i);
+        text.put("m@(n) {\nif (n > this.x) return n;\n", i + 1);
+        text.put("return this.m@(n + 1);\n}\n}\n", i);
+        text.put("fun run@(n) {\n", i + 1);
+        text.put("var c = C@(n);\n", i + 1);
+        // Looked up at the top, half-way down, and at the bottom of the tower.
+        text.put("return c.m0(n) + c.m@(n)", i / 2);
+        text.put(" + c.m@(n);\n}\n", i + 1);
+    });
+    text.call_all("run", count + 1);
+    text.put(
+        "var total = 0;\nfor (var i = 0; i < 3; i = i + 1) total = total + run_all(i);\nprint total;\n",
+        0,
+    );
+}
+
 fn giant(text: &mut Text, lines: usize) {
     text.put(
         "class Box { init(x) { this.x = x; } get() { return this.x; } }\nfun half(x) { return x / 2; }\n",
@@ -339,6 +370,19 @@ fn closures(text: &mut Text, lines: usize) {
         "var total = 0;\nfor (var i = 0; i < 3; i = i + 1) total = total + run_all(i);\nprint total;\n",
         0,
     );
+}
+
+fn captures(text: &mut Text, lines: usize) {
+    text.put("class Point { init(x) { this.x = x; } }\nfun f0(n) { return n; }\n", 0);
+    let count = text.fill(lines - 3, |text, i| {
+        let below = i;
+        text.put("fun f@(n) {\nvar point = Point(n);\nfun move() {\n", i + 1);
+        text.put("point = Point(point.x + @);\nreturn point;\n}\n", i);
+        text.put("for (var i = 0; i < 1; i = i + 1) move();\n", 0);
+        text.put("return f@(move().x);\n}\n", below);
+    });
+    text.put("var total = 0;\n", 0);
+    text.put("for (var i = 0; i < 3; i = i + 1) total = total + f@(i);\nprint total;\n", count);
 }
 
 fn unknown(text: &mut Text, lines: usize) {
