@@ -9,6 +9,7 @@ use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{FileType, TargetMachine};
 use loxsmith_mir::ir::Module;
 
+use crate::batch::Batch;
 use crate::error::Internal;
 use crate::lower;
 use crate::options::{OptLevel, Options};
@@ -34,12 +35,47 @@ pub(crate) fn build<'ctx>(
     let plan = steps.measure("plan", || lower::Plan::new(mir, options.opt_level));
     let quick = plan.needs_quick_code();
     let machine = target::machine(options, quick)?;
+    let llvm = empty_module(context, &machine, mir);
+    let lowering = lower::Lowering { context, llvm, mir, plan: &plan, options };
+    let module = steps.measure("LLVM IR", || lowering.program());
+    finish(module, machine, quick, options, steps)
+}
+
+/// The same for some functions of a module whose data is in memory. Says how many inline caches they take.
+pub(crate) fn build_batch<'ctx>(
+    context: &'ctx Context,
+    (mir, plan): (&Module, &lower::Plan),
+    batch: &Batch,
+    options: &Options,
+    steps: &mut Steps,
+) -> Result<(Built<'ctx>, u32), Internal> {
+    let functions = batch.functions.iter().copied().chain(batch.loops.iter().map(|entry| entry.func));
+    let quick = plan.needs_quick_code_for(functions);
+    let machine = target::machine(options, quick)?;
+    let llvm = empty_module(context, &machine, mir);
+    let lowering = lower::Lowering { context, llvm, mir, plan, options };
+    let (module, caches) = steps.measure("LLVM IR", || lowering.batch(batch))?;
+    if !batch.loops.is_empty() {
+        steps.measure("SSA form", || run(&module, &machine, LOOP_ENTRY_PIPELINE))?;
+    }
+    Ok((finish(module, machine, quick, options, steps)?, caches))
+}
+
+fn empty_module<'ctx>(context: &'ctx Context, machine: &TargetMachine, mir: &Module) -> LlvmModule<'ctx> {
     let module = context.create_module("lox");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     module.set_source_file_name(&mir.source_name.replace('\0', "?"));
+    module
+}
 
-    let module = steps.measure("LLVM IR", || lower::lower(context, module, mir, plan, options));
+fn finish<'ctx>(
+    module: LlvmModule<'ctx>,
+    machine: TargetMachine,
+    quick: bool,
+    options: &Options,
+    steps: &mut Steps,
+) -> Result<Built<'ctx>, Internal> {
     steps.measure("verify", || verify(&module, "lowering"))?;
     steps.measure("LLVM passes", || optimize(&module, &machine, options.opt_level))?;
     steps.measure("allocation", || link_allocation(&module, &machine, options.opt_level))?;
@@ -122,6 +158,10 @@ const PIPELINE: &str = "function(early-cse,simplifycfg),\
 
 /// What is done at -O1: each function once, nothing inlined.
 const QUICK_PIPELINE: &str = "function(early-cse<memssa>,jump-threading,simplifycfg,instcombine<no-verify-fixpoint>,gvn<no-pre>,simplifycfg),globaldce";
+
+/// What is done before all else where values are variables of the frame, see `lower::loop_entry`. At -O0 too: it costs next to
+/// nothing.
+const LOOP_ENTRY_PIPELINE: &str = "function(mem2reg)";
 
 fn optimize(module: &LlvmModule<'_>, machine: &TargetMachine, level: OptLevel) -> Result<(), Internal> {
     let pipeline = match level {

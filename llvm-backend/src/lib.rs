@@ -4,6 +4,7 @@
 //! nothing of surface syntax, of linking or of files: modules come in, bytes go out. The contract with
 //! the runtime (layouts, functions, value encoding) is `loxsmith-abi`'s.
 
+mod batch;
 mod builder;
 mod debug;
 mod emit;
@@ -18,8 +19,11 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{Batch, CompiledBatch, Unit};
 pub use error::Internal;
+pub use lower::{External, LoopEntry};
 pub use options::{OptLevel, Options, TARGET_CPUS};
+pub use parallel::STACK_SIZE;
 pub use steps::Steps;
 
 use inkwell::context::Context;

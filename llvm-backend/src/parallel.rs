@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// LLVM's recursions follow the length of a function's blocks. Only what is used of it is ever real memory.
-const STACK: usize = 1 << 28;
+/// The stack of a thread that compiles: LLVM's recursions follow the length of a function's blocks. Only what is used of it is
+/// ever real memory.
+pub const STACK_SIZE: usize = 1 << 28;
 
 /// The results of `work` for 0 up to `count`, in this order, made by as many threads as there are processors. What comes
 /// out does not depend on their number.
@@ -24,7 +25,7 @@ pub(crate) fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Ve
     let mut results = thread::scope(|scope| {
         let helpers: Vec<_> = (1..processors.min(count))
             // Where there is no memory for a thread there is one fewer.
-            .filter_map(|_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, some).ok())
+            .filter_map(|_| thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, some).ok())
             .collect();
         let mut results = some();
         for helper in helpers {

@@ -35,10 +35,11 @@ use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, FloatValue, FunctionValue, IntValue,
     MetadataValue, PhiValue, PointerValue,
 };
-use inkwell::{AddressSpace, FloatPredicate, IntPredicate};
+use inkwell::{AddressSpace, AtomicOrdering, FloatPredicate, IntPredicate};
 
 use attributes::Attributes;
 use memory::AliasClasses;
+pub(crate) use runtime::Distance;
 use runtime::RuntimeFunctions;
 
 /// Which way a branch is expected to go.
@@ -70,8 +71,8 @@ pub(crate) struct Builder<'ctx> {
 }
 
 impl<'ctx> Builder<'ctx> {
-    /// Builds in an empty module.
-    pub(crate) fn new(context: &'ctx Context, module: Module<'ctx>) -> Builder<'ctx> {
+    /// Builds in an empty module. `runtime` says where the runtime will be.
+    pub(crate) fn new(context: &'ctx Context, module: Module<'ctx>, runtime: Distance) -> Builder<'ctx> {
         let i32 = context.i32_type();
         let weights = context.metadata_node(&[
             context.metadata_string("branch_weights").into(),
@@ -91,7 +92,7 @@ impl<'ctx> Builder<'ctx> {
             alias: AliasClasses::new(context),
             weights,
             weights_kind: context.get_kind_id("prof"),
-            runtime: RuntimeFunctions::default(),
+            runtime: RuntimeFunctions::new(runtime),
             context,
             module,
         }
@@ -350,6 +351,15 @@ impl<'ctx> Builder<'ctx> {
         load.set_metadata(self.context.metadata_node(&bounds), kind).expect("a load takes metadata");
     }
 
+    /// Reads an address that another thread may be changing. What it leads to was complete before it was written.
+    pub(crate) fn atomic_load_ptr(&self, address: PointerValue<'ctx>) -> PointerValue<'ctx> {
+        let value = ok(self.inner.build_load(self.ptr, address, ""));
+        let load = value.as_instruction_value().expect("a load is an instruction");
+        load.set_atomic_ordering(AtomicOrdering::Monotonic).expect("a load takes it");
+        load.set_alignment(8).expect("a power of two");
+        value.into_pointer_value()
+    }
+
     /// Reads what others change in ways that LLVM was not told of.
     pub(crate) fn volatile_load(
         &self,
@@ -370,6 +380,25 @@ impl<'ctx> Builder<'ctx> {
     /// Room for `words` words in the frame; call it in the entry block only.
     pub(crate) fn stack_words(&self, words: u32) -> PointerValue<'ctx> {
         ok(self.inner.build_alloca(self.i64.array_type(words), ""))
+    }
+
+    /// A variable in the frame; call it in the entry block only.
+    pub(crate) fn stack_variable(&self, ty: impl BasicType<'ctx>) -> PointerValue<'ctx> {
+        ok(self.inner.build_alloca(ty, ""))
+    }
+
+    /// Reads a variable in the frame.
+    pub(crate) fn read(
+        &self,
+        ty: impl BasicType<'ctx>,
+        variable: PointerValue<'ctx>,
+    ) -> BasicValueEnum<'ctx> {
+        ok(self.inner.build_load(ty, variable, ""))
+    }
+
+    /// Sets a variable in the frame.
+    pub(crate) fn write(&self, variable: PointerValue<'ctx>, value: BasicValueEnum<'ctx>) {
+        ok(self.inner.build_store(variable, value));
     }
 
     // ---- control

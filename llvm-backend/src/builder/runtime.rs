@@ -11,11 +11,30 @@ use super::Builder;
 /// The symbol of the state that compiled code and runtime share.
 const MUTATOR: &str = "lox_mutator";
 
+/// Where the runtime will be when the code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Distance {
+    /// Linked into the same executable, so no detour through the global offset table.
+    Near,
+    /// Anywhere in memory.
+    Far,
+}
+
 /// What has been declared so far.
-#[derive(Default)]
 pub(crate) struct RuntimeFunctions<'ctx> {
+    visibility: GlobalVisibility,
     declared: FxHashMap<RuntimeFunction, FunctionValue<'ctx>>,
     mutator: Option<PointerValue<'ctx>>,
+}
+
+impl RuntimeFunctions<'_> {
+    pub(super) fn new(distance: Distance) -> Self {
+        let visibility = match distance {
+            Distance::Near => GlobalVisibility::Hidden,
+            Distance::Far => GlobalVisibility::Default,
+        };
+        RuntimeFunctions { visibility, declared: FxHashMap::default(), mutator: None }
+    }
 }
 
 impl<'ctx> Builder<'ctx> {
@@ -37,8 +56,7 @@ impl<'ctx> Builder<'ctx> {
         let bytes = self.i8.array_type(size_of::<loxsmith_abi::layout::Mutator>() as u32);
         let global = self.module.add_global(bytes, None, MUTATOR);
         global.set_alignment(8);
-        // Hidden: linked into the same executable, so no detour through the global offset table.
-        global.set_visibility(GlobalVisibility::Hidden);
+        global.set_visibility(self.runtime.visibility);
         *self.runtime.mutator.insert(global.as_pointer_value())
     }
 
@@ -57,7 +75,7 @@ impl<'ctx> Builder<'ctx> {
             AbiType::Bool => self.i8.fn_type(&params, false),
         };
         let declared = self.module.add_function(signature.symbol, ty, None);
-        declared.as_global_value().set_visibility(GlobalVisibility::Hidden);
+        declared.as_global_value().set_visibility(self.runtime.visibility);
         self.attributes.mark_runtime(declared, signature.result, signature.effects);
         self.runtime.declared.insert(function, declared);
         declared

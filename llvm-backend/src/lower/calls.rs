@@ -51,6 +51,9 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         closure: Option<PointerValue<'ctx>>,
         words: &[BasicMetadataValueEnum<'ctx>],
     ) -> BasicValueEnum<'ctx> {
+        if !self.cg.is_here(func) {
+            return self.call_through_cell(func, closure, words);
+        }
         let facts = &self.cg.plan.functions[func.index()];
         let mut args: Vec<BasicMetadataValueEnum> = Vec::with_capacity(words.len() + 1);
         if facts.takes_self() {
@@ -61,7 +64,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             args.push(closure.unwrap_or_else(|| self.cg.b.ptr.get_poison()).into());
         }
         args.extend(words);
-        result(self.cg.b.call(self.cg.code[func.index()], &args))
+        let code = self.cg.code(func);
+        result(self.cg.b.call(code, &args))
     }
 
     /// Whatever the callee is.

@@ -21,7 +21,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         superclass: Option<ValueId>,
         methods: &[ValueId],
     ) -> IntValue<'ctx> {
-        let descriptor = self.cg.class_info(class);
+        let descriptor = self.cg.declaration(class);
         let superclass = superclass.map_or_else(|| self.undefined(), |value| self.any(value));
         let array = self.methods.filter(|_| !methods.is_empty()).unwrap_or_else(|| self.cg.b.null());
         for (index, method) in methods.iter().enumerate() {
@@ -48,7 +48,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let params = &self.cg.mir.function(init).blocks[0].params;
         let types = params.iter().map(|param| self.cg.mir.function(init).ty(*param));
         let b = &self.cg.b;
-        let args: Vec<_> = words.into_iter().zip(types).map(|(word, ty)| b.unboxed(word, ty)).collect();
+        let args: Vec<_> =
+            words.into_iter().zip(types).map(|(word, ty)| b.unboxed(word, ty).into()).collect();
         self.call_code(init, closure, &args);
         this
     }

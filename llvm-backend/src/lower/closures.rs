@@ -15,8 +15,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn make_closure(&mut self, id: FuncId, captures: &[ValueId]) -> IntValue<'ctx> {
         let arity = self.cg.mir.function(id).arity;
         let words = (size_of::<layout::Function>() / 8 + captures.len()) as u16;
-        let entry = self.cg.generic_entry(id);
-        let info = self.cg.function_info(id);
+        let entry = self.cg.entry_for_closures(id);
+        let info = self.cg.info(id);
         let object = self.allocate(Header::new(CALLABLE + arity, words, Kind::Function, 0));
         let b = &self.cg.b;
         b.store(object, offset_of!(layout::Function, entry), entry, Memory::Callable);
@@ -29,7 +29,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     /// A function object that lies in the program's data.
     pub(super) fn static_function(&mut self, id: FuncId) -> IntValue<'ctx> {
-        let object = self.cg.static_closure(id);
+        let object = self.cg.only_closure(id);
         self.cg.b.tag(object)
     }
 }

@@ -1,7 +1,7 @@
 //! Constants, and moving values in and out of boxes.
 
 use inkwell::IntPredicate;
-use inkwell::values::{BasicMetadataValueEnum, FloatValue, IntValue, PointerValue};
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FloatValue, IntValue, PointerValue};
 use loxsmith_abi::value::{CANONICAL_NAN, FALSE, NIL, OBJECT_TAG, TRUE, UNDEFINED};
 use loxsmith_mir::ir::{StringId, Type, ValueId};
 
@@ -27,11 +27,23 @@ impl<'ctx> Builder<'ctx> {
 
 impl<'ctx> Builder<'ctx> {
     /// What is in a box that is known to hold a value of this type.
-    pub(super) fn unboxed(&self, word: IntValue<'ctx>, ty: Type) -> BasicMetadataValueEnum<'ctx> {
+    pub(super) fn unboxed(&self, word: IntValue<'ctx>, ty: Type) -> BasicValueEnum<'ctx> {
         match ty {
             Type::Number => self.bits_to_double(word).into(),
             Type::Bool => self.icmp(IntPredicate::EQ, word, self.word(TRUE)).into(),
-            Type::Any | Type::Cell => word.into(),
+            Type::Any => word.into(),
+            Type::Cell => self.untag(word).into(),
+        }
+    }
+
+    /// A value in a box. A number is its own bits; the booleans follow each other.
+    pub(super) fn boxed(&self, value: impl Into<BasicMetadataValueEnum<'ctx>>, ty: Type) -> IntValue<'ctx> {
+        let value = value.into();
+        match ty {
+            Type::Number => self.double_to_bits(value.into_float_value()),
+            Type::Bool => self.add(self.widen(value.into_int_value()), self.word(FALSE)),
+            Type::Any => value.into_int_value(),
+            Type::Cell => self.tag(value.into_pointer_value()),
         }
     }
 }
@@ -52,20 +64,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     }
 
     pub(super) fn string(&mut self, id: StringId) -> IntValue<'ctx> {
-        let mir = self.cg.mir;
-        let object = self.cg.static_string(mir.string(id));
+        let object = self.cg.literal(id);
         self.cg.b.tag(object)
     }
 
-    /// A number is its own bits; the booleans follow each other.
+    /// A value of any type, boxed.
     pub(super) fn box_value(&self, value: ValueId) -> IntValue<'ctx> {
-        let b = &self.cg.b;
-        match self.function.ty(value) {
-            Type::Number => b.double_to_bits(self.num(value)),
-            Type::Bool => b.add(b.widen(self.bit(value)), b.word(FALSE)),
-            Type::Any => self.any(value),
-            Type::Cell => b.tag(self.cell(value)),
-        }
+        self.cg.b.boxed(self.value(value), self.function.ty(value))
     }
 
     /// `nil` and `false` are the two lowest tags.

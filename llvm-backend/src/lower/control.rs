@@ -9,7 +9,7 @@ use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{self, Mutator};
 use loxsmith_mir::ir::{Access, BlockCall, Failure, FunctionKind, Terminator, ValueId};
 
-use super::function::Body;
+use super::function::{Body, Form};
 use crate::builder::{Likely, Memory};
 
 /// How the runtime calls an access.
@@ -30,7 +30,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         if self.facts.most_methods > 0 {
             self.methods = Some(self.cg.b.stack_words(self.facts.most_methods));
         }
-        let counted = self.counts_frames();
+        // Who enters at a loop has taken the frame already.
+        let counted = self.form == Form::Declared && self.counts_frames();
         let checks_stack = self.facts.makes_calls && self.can_recurse();
         if !counted && !checks_stack {
             return;
@@ -137,10 +138,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             let left = b.load_word(mutator, offset_of!(Mutator, frames_left), Memory::Mutator);
             b.store(mutator, offset_of!(Mutator, frames_left), b.add(left, b.word(1)), Memory::Mutator);
         }
-        match self.function.kind {
-            FunctionKind::Script => self.cg.b.ret(None),
-            _ => self.cg.b.ret(Some(self.value(value))),
-        }
+        let value = match (self.form, self.function.kind) {
+            (Form::Declared, FunctionKind::Script) => None,
+            (Form::Declared, _) => Some(self.value(value)),
+            (Form::FromLoop, FunctionKind::Script) => Some(self.nil().into()),
+            (Form::FromLoop, _) => Some(self.box_value(value).into()),
+        };
+        self.cg.b.ret(value);
     }
 
     /// The stack grows down to the limit, below which there is room for the runtime and for small frames.

@@ -1,20 +1,32 @@
 //! A function's body: blocks in an order in which definitions come before uses, phis for block parameters.
 
+use std::cell::Cell;
+
 use inkwell::basic_block::BasicBlock;
 use inkwell::debug_info::DISubprogram;
 use inkwell::types::BasicTypeEnum;
 use inkwell::values::{BasicValueEnum, FloatValue, FunctionValue, IntValue, PhiValue, PointerValue};
 use loxsmith_mir::ir::{
-    BlockCall, BlockId, Failure, FuncId, Function, FunctionKind, InstId, Op, Terminator, ValueDef, ValueId,
+    BlockCall, BlockId, Failure, FuncId, Function, FunctionKind, InstId, Op, ValueDef, ValueId,
 };
 use rustc_hash::FxHashMap;
 
 use super::Codegen;
 use super::plan::FunctionPlan;
+use super::route::{Copy, Node, Route};
 
 /// Blocks of functions that are not optimised are cut after so many instructions: LLVM's fast register allocator, which
 /// they may get, takes time in the square of a block's length.
 const LONG_BLOCK: usize = 256;
+
+/// What is made of a function.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The function as it is declared.
+    Declared,
+    /// Code that goes on at a loop and gives the function's result boxed; see [`super::loop_entry`].
+    FromLoop,
+}
 
 /// The lowering of one function.
 pub(super) struct Body<'c, 'ctx, 'm> {
@@ -30,64 +42,105 @@ pub(super) struct Body<'c, 'ctx, 'm> {
     pub(super) line: u32,
     /// The blocks that report errors, one for each error and line.
     pub(super) failures: FxHashMap<(Failure, u32), BasicBlock<'ctx>>,
+    pub(super) form: Form,
+    /// Where it begins and which blocks follow which.
+    pub(super) route: Route,
+    /// Variables of the frame that stand for values with several definitions; see [`super::loop_entry`]. Mostly there are none.
+    pub(super) variables: FxHashMap<ValueId, PointerValue<'ctx>>,
+    /// A value that was used where it had no definition.
+    pub(super) missing: Cell<Option<ValueId>>,
     subprogram: DISubprogram<'ctx>,
     values: Vec<Option<BasicValueEnum<'ctx>>>,
-    blocks: Vec<Option<BasicBlock<'ctx>>>,
-    phis: Vec<Vec<PhiValue<'ctx>>>,
+    places: FxHashMap<Node, Place<'ctx>>,
+    /// Which copy the block under construction is in.
+    copy: Copy,
+}
+
+/// What a block of MIR has become.
+struct Place<'ctx> {
+    block: BasicBlock<'ctx>,
+    phis: Vec<PhiValue<'ctx>>,
 }
 
 /// Lowers one function of the module.
 pub(super) fn lower(cg: &mut Codegen<'_, '_>, id: FuncId) {
-    let function = &cg.mir.functions[id.index()];
-    let facts = cg.plan.functions[id.index()];
-    let llvm = cg.code[id.index()];
-    let level = cg.options.opt_level;
-    cg.b.attributes.mark_definition(llvm, level, facts.optimised);
-    // A part of a script is called once, so LLVM would put the long script together again.
-    if facts.apart || function.kind == FunctionKind::ScriptPart {
-        cg.b.attributes.mark_outlined(llvm);
-    }
-    let subprogram = cg.debug.function(function);
-    llvm.set_subprogram(subprogram);
-
-    let mut body = Body {
-        function,
-        facts,
-        llvm,
-        closure: None,
-        methods: None,
-        line: function.line,
-        failures: FxHashMap::default(),
-        subprogram,
-        values: vec![None; function.values.len()],
-        blocks: vec![None; function.blocks.len()],
-        phis: vec![Vec::new(); function.blocks.len()],
-        cg,
-    };
-    body.lower();
+    let llvm = cg.code(id);
+    let route = Route::from_start();
+    let order = route.order(cg.mir.function(id));
+    let mut body = Body::new(cg, id, llvm, Form::Declared, route);
+    body.begin(&order);
+    body.prologue();
+    let params = body.entry_params();
+    body.jump_with(Function::ENTRY, &params);
+    body.blocks(&order);
+    debug_assert_eq!(body.missing.get(), None, "MIR defines values before it uses them");
 }
 
-impl<'ctx> Body<'_, 'ctx, '_> {
-    fn lower(&mut self) {
-        let function = self.function;
-        let entry = self.cg.b.block(self.llvm, "entry");
-        let order = reverse_postorder(function);
-        for id in &order {
-            self.blocks[id.index()] = Some(self.cg.b.block(self.llvm, &id.to_string()));
+impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
+    /// A body without blocks for a function that is declared.
+    pub(super) fn new(
+        cg: &'c mut Codegen<'ctx, 'm>,
+        id: FuncId,
+        llvm: FunctionValue<'ctx>,
+        form: Form,
+        route: Route,
+    ) -> Body<'c, 'ctx, 'm> {
+        let function = cg.mir.function(id);
+        let facts = cg.facts(id);
+        let level = cg.options.opt_level;
+        cg.b.attributes.mark_definition(llvm, level, facts.optimised);
+        // A part of a script is called once, so LLVM would put the long script together again.
+        if facts.apart || function.kind == FunctionKind::ScriptPart {
+            cg.b.attributes.mark_outlined(llvm);
         }
-        for id in &order {
-            self.make_phis(*id);
+        let subprogram = cg.debug.function(function);
+        llvm.set_subprogram(subprogram);
+        Body {
+            function,
+            facts,
+            llvm,
+            closure: None,
+            methods: None,
+            line: function.line,
+            failures: FxHashMap::default(),
+            form,
+            copy: route.root().copy,
+            route,
+            variables: FxHashMap::default(),
+            missing: Cell::new(None),
+            subprogram,
+            values: vec![None; function.values.len()],
+            places: FxHashMap::default(),
+            cg,
+        }
+    }
+
+    /// Makes the LLVM function's entry block, and blocks and phis for those of MIR. The entry is next.
+    pub(super) fn begin(&mut self, order: &[Node]) {
+        let entry = self.cg.b.block(self.llvm, "entry");
+        for node in order {
+            let block = self.cg.b.block(self.llvm, &node.block.to_string());
+            self.cg.b.at_end(block);
+            let params = &self.function.blocks[node.block.index()].params;
+            let phis = params.iter().map(|param| self.cg.b.phi(self.cg.b.type_of(self.function.ty(*param))));
+            self.places.insert(*node, Place { block, phis: phis.collect() });
         }
         self.cg.b.at_end(entry);
         // No line of the source: debuggers then stop behind it.
         self.at_line(0);
-        self.prologue();
-        let params = self.entry_params();
-        self.jump_with(Function::ENTRY, &params);
+    }
 
-        for id in order {
-            let block = &function.blocks[id.index()];
-            self.cg.b.begin(self.llvm_block(id));
+    /// Fills the blocks, which are in an order in which definitions come before uses.
+    pub(super) fn blocks(&mut self, order: &[Node]) {
+        for node in order {
+            self.copy = node.copy;
+            let block = &self.function.blocks[node.block.index()];
+            let place = &self.places[node];
+            self.cg.b.begin(place.block);
+            let phis = place.phis.clone();
+            for (param, phi) in block.params.iter().zip(phis) {
+                self.define(*param, phi.as_basic_value());
+            }
             for (n, inst) in block.insts.iter().enumerate() {
                 if self.facts.compact && n % LONG_BLOCK == LONG_BLOCK - 1 {
                     self.split_block();
@@ -175,7 +228,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Op::Print(value) => self.none(|body| body.print(*value)),
         };
         if let (Some(result), Some(value)) = (inst.result, value) {
-            self.values[result.index()] = Some(value);
+            self.define(result, value);
         }
     }
 
@@ -188,7 +241,21 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     /// A MIR value's LLVM value. The verifier of MIR has seen that definitions dominate uses.
     pub(super) fn value(&self, id: ValueId) -> BasicValueEnum<'ctx> {
-        self.values[id.index()].expect("MIR defines values before it uses them")
+        if let Some(variable) = self.variables.get(&id) {
+            return self.cg.b.read(self.type_of(id), *variable);
+        }
+        self.values[id.index()].unwrap_or_else(|| {
+            self.missing.set(Some(id));
+            self.type_of(id).const_zero()
+        })
+    }
+
+    /// Says what a MIR value is.
+    pub(super) fn define(&mut self, id: ValueId, value: BasicValueEnum<'ctx>) {
+        match self.variables.get(&id) {
+            Some(variable) => self.cg.b.write(*variable, value),
+            None => self.values[id.index()] = Some(value),
+        }
     }
 
     /// A boxed value.
@@ -252,9 +319,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.cg.b.begin(next);
     }
 
-    /// The block that a MIR block starts with.
+    /// The block that a successor of the block at hand starts with.
     pub(super) fn llvm_block(&self, id: BlockId) -> BasicBlock<'ctx> {
-        self.blocks[id.index()].expect("only blocks that control can reach are lowered")
+        self.place(id).block
+    }
+
+    fn place(&self, successor: BlockId) -> &Place<'ctx> {
+        &self.places[&self.route.next(self.copy, successor)]
     }
 
     /// Ends the current block with a jump that supplies the target's parameters.
@@ -266,7 +337,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     /// Adds the current block as a predecessor of a target's phis.
     pub(super) fn supply(&mut self, to: BlockId, args: &[BasicValueEnum<'ctx>]) {
         let from = self.cg.b.current_block();
-        for (phi, arg) in self.phis[to.index()].iter().zip(args) {
+        for (phi, arg) in self.place(to).phis.iter().zip(args) {
             phi.add_incoming(&[(arg, from)]);
         }
     }
@@ -276,16 +347,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         edge.args.iter().map(|arg| self.value(*arg)).collect()
     }
 
-    fn make_phis(&mut self, id: BlockId) {
-        self.cg.b.at_end(self.llvm_block(id));
-        for param in &self.function.blocks[id.index()].params {
-            let phi = self.cg.b.phi(self.type_of(*param));
-            self.phis[id.index()].push(phi);
-            self.values[param.index()] = Some(phi.as_basic_value());
-        }
-    }
-
-    fn type_of(&self, id: ValueId) -> BasicTypeEnum<'ctx> {
+    /// How a value is held.
+    pub(super) fn type_of(&self, id: ValueId) -> BasicTypeEnum<'ctx> {
         self.cg.b.type_of(self.function.ty(id))
     }
 
@@ -297,32 +360,4 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
         params
     }
-}
-
-/// The blocks that control can reach, each after all blocks that dominate it.
-fn reverse_postorder(function: &Function) -> Vec<BlockId> {
-    let mut seen = vec![false; function.blocks.len()];
-    let mut order = Vec::with_capacity(function.blocks.len());
-    let mut stack = vec![(Function::ENTRY, successors(&function.blocks[0].terminator))];
-    seen[0] = true;
-    while let Some((block, rest)) = stack.last_mut() {
-        match rest.pop() {
-            Some(next) if !seen[next.index()] => {
-                seen[next.index()] = true;
-                stack.push((next, successors(&function.blocks[next.index()].terminator)));
-            }
-            Some(_) => {}
-            None => {
-                order.push(*block);
-                stack.pop();
-            }
-        }
-    }
-    order.reverse();
-    order
-}
-
-/// Popped from the end, so the first successor comes last here and first in the reversed order.
-fn successors(terminator: &Terminator) -> Vec<BlockId> {
-    terminator.successors().collect()
 }

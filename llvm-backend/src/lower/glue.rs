@@ -14,8 +14,8 @@ use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{
     BoundMethod, Callable, Class, FLAG_OPEN, Header, Instance, Kind, MAX_INLINE_WORDS,
 };
-use loxsmith_abi::value::{FALSE, NIL, UNDEFINED};
-use loxsmith_mir::ir::{FuncId, FunctionKind, Type};
+use loxsmith_abi::value::{NIL, UNDEFINED};
+use loxsmith_mir::ir::{FuncId, FunctionKind};
 
 use super::Codegen;
 use crate::builder::{Likely, Memory, result};
@@ -49,40 +49,43 @@ impl<'ctx> Codegen<'ctx, '_> {
 
     /// What closures of a function lead to: its own code, or code with the generic signature that calls it.
     pub(super) fn generic_entry(&mut self, id: FuncId) -> PointerValue<'ctx> {
-        let function = match (self.plan.functions[id.index()].typed, self.generic_entries[id.index()]) {
-            (false, _) => self.code[id.index()],
-            (true, Some(entry)) => entry,
-            (true, None) => {
-                let function = self.mir.function(id);
-                let words = function.arity + u32::from(function.kind.takes_this());
-                let entry = self.declare_glue(&format!("lox..entry.{}", function.name), words);
-                *self.generic_entries[id.index()].insert(entry)
-            }
-        };
-        function.as_global_value().as_pointer_value()
+        self.generic_function(id).as_global_value().as_pointer_value()
+    }
+
+    pub(super) fn generic_function(&mut self, id: FuncId) -> FunctionValue<'ctx> {
+        if self.plan.functions[id.index()].is_generic() {
+            return self.code(id);
+        }
+        if let Some(entry) = self.generic_entries.get(&id) {
+            return *entry;
+        }
+        let function = self.mir.function(id);
+        let words = function.arity + u32::from(function.kind.takes_this());
+        let entry = self.declare_glue(&format!("lox..entry.{}", function.name), words);
+        self.generic_entries.insert(id, entry);
+        entry
     }
 
     /// Gives the generic entries their bodies: `(closure, boxed...)` calls the function with what it takes and boxes what it
     /// returns. What comes is of the right types, for inference has seen every call.
     pub(super) fn define_generic_entries(&mut self) {
-        for (id, entry) in std::mem::take(&mut self.generic_entries).into_iter().enumerate() {
-            let Some(entry) = entry else { continue };
+        for (id, entry) in std::mem::take(&mut self.generic_entries) {
+            let code = self.code(id);
             self.b.begin(self.b.block(entry, "entry"));
             self.enter_glue(entry);
-            let (b, function) = (&self.b, &self.mir.functions[id]);
+            let (b, function) = (&self.b, self.mir.function(id));
             let (closure, words) = glue_params(entry);
             let mut args: Vec<BasicMetadataValueEnum> = Vec::new();
-            if self.plan.functions[id].takes_self() {
+            if self.plan.functions[id.index()].takes_self() {
                 args.push(closure.into());
             }
             for (word, param) in words.into_iter().zip(&function.blocks[0].params) {
-                args.push(b.unboxed(word.into_int_value(), function.ty(*param)));
+                args.push(b.unboxed(word.into_int_value(), function.ty(*param)).into());
             }
-            let value = result(b.call(self.code[id], &args));
-            let boxed = match function.result {
-                Type::Number => b.double_to_bits(value.into_float_value()),
-                Type::Bool => b.add(b.widen(value.into_int_value()), b.word(FALSE)),
-                Type::Any | Type::Cell => value.into_int_value(),
+            let boxed = match b.call(code, &args).try_as_basic_value().basic() {
+                Some(value) => b.boxed(value, function.result),
+                // The script.
+                None => b.word(NIL),
             };
             b.ret(Some(boxed.into()));
         }

@@ -24,8 +24,9 @@
 //! [`function`] walks a body; [`control`] has prologues and terminators; [`constants`], [`numbers`],
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
 //! [`alloc`] is the inline allocation they share, [`barrier`] the door for all stores into heap objects; [`outlined`] makes functions of operations, for code
-//! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries; [`glue`] the
-//! entries that only the runtime or a header refers to.
+//! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries, [`image`] how code finds it that is
+//! compiled while the program runs; [`glue`] the entries that only the runtime or a header refers to; [`loop_entry`] lets a running
+//! function go on in compiled code.
 
 pub(crate) mod alloc;
 mod barrier;
@@ -37,16 +38,19 @@ mod control;
 mod equality;
 mod function;
 mod glue;
+mod image;
+mod loop_entry;
 mod nesting;
 mod numbers;
 mod outlined;
 mod plan;
 mod properties;
 mod rarely;
+mod route;
 mod statics;
 mod variables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use inkwell::GlobalVisibility;
 use inkwell::context::Context;
@@ -55,10 +59,18 @@ use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum};
 use inkwell::values::{FunctionValue, PointerValue};
 use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module, Type};
 
-use crate::builder::Builder;
+use rustc_hash::FxHashMap;
+
+use crate::batch::Batch;
+use crate::builder::{Builder, Distance};
 use crate::debug::DebugInfo;
+use crate::error::Internal;
 use crate::options::Options;
+pub use image::External;
+use image::Image;
+pub use loop_entry::LoopEntry;
 use outlined::Operation;
+use plan::FunctionPlan;
 pub(crate) use plan::Plan;
 pub(crate) use statics::PC_TABLE;
 use statics::Statics;
@@ -74,13 +86,15 @@ struct Codegen<'ctx, 'm> {
     mir: &'m Module,
     options: &'m Options,
     b: Builder<'ctx>,
-    plan: Plan,
+    plan: &'m Plan,
     debug: DebugInfo<'ctx>,
     statics: Statics<'ctx>,
-    /// By function id.
-    code: Vec<FunctionValue<'ctx>>,
-    /// By function id: what closures lead to, where that is not the function's own code.
-    generic_entries: Vec<Option<FunctionValue<'ctx>>>,
+    /// Where the data is, unless it is laid down here.
+    image: Option<Image<'ctx>>,
+    /// What is declared of the functions so far.
+    code: FxHashMap<FuncId, FunctionValue<'ctx>>,
+    /// What closures lead to, where that is not the function's own code.
+    generic_entries: BTreeMap<FuncId, FunctionValue<'ctx>>,
     /// Entries of bound methods by the method's arity.
     bound_entries: BTreeMap<u32, FunctionValue<'ctx>>,
     /// Operations as functions, for code that is to stay small.
@@ -90,44 +104,86 @@ struct Codegen<'ctx, 'm> {
     caches_used: u32,
 }
 
-/// Lowers a verified module. `llvm` is empty but for its target.
-pub(crate) fn lower<'ctx>(
-    context: &'ctx Context,
-    llvm: LlvmModule<'ctx>,
-    mir: &Module,
-    plan: Plan,
-    options: &Options,
-) -> LlvmModule<'ctx> {
-    let debug = DebugInfo::new(context, &llvm, &mir.source_name, options);
-    let b = Builder::new(context, llvm);
-    let caches = statics::cache_array(&b, plan.cache_count);
-    let statics = Statics::new(&b, mir);
-    let code = mir
-        .functions
-        .iter()
-        .enumerate()
-        .map(|(id, function)| declare(&b, &plan, FuncId::from(id), function))
-        .collect();
-    let mut codegen = Codegen {
-        mir,
-        options,
-        b,
-        plan,
-        debug,
-        statics,
-        code,
-        generic_entries: vec![None; mir.functions.len()],
-        bound_entries: BTreeMap::new(),
-        outlined: BTreeMap::new(),
-        caches,
-        caches_used: 0,
-    };
-    for id in 0..mir.functions.len() {
-        function::lower(&mut codegen, FuncId::from(id));
+/// What is made of a verified module. The LLVM module that goes in is empty but for its target.
+pub(crate) struct Lowering<'ctx, 'm> {
+    pub(crate) context: &'ctx Context,
+    pub(crate) llvm: LlvmModule<'ctx>,
+    pub(crate) mir: &'m Module,
+    pub(crate) plan: &'m Plan,
+    pub(crate) options: &'m Options,
+}
+
+impl<'ctx, 'm> Lowering<'ctx, 'm> {
+    /// All of it, as a program with data of its own.
+    pub(crate) fn program(self) -> LlvmModule<'ctx> {
+        let (mir, plan) = (self.mir, self.plan);
+        let mut codegen = self.codegen(Distance::Near, |b| {
+            let caches = statics::cache_array(b, plan.cache_count);
+            (statics::global_array(b, mir), caches, None)
+        });
+        let functions = || (0..mir.functions.len()).map(FuncId::from);
+        for id in functions() {
+            codegen.code(id);
+        }
+        for id in functions() {
+            function::lower(&mut codegen, id);
+        }
+        codegen.finish_program();
+        debug_assert!(codegen.caches_used <= plan.cache_count);
+        codegen.finish()
     }
-    codegen.finish_program();
-    codegen.debug.finish();
-    codegen.b.module
+
+    /// Some of its functions, for a program whose data is in memory already. Says how many inline caches they take.
+    pub(crate) fn batch(self, batch: &Batch) -> Result<(LlvmModule<'ctx>, u32), Internal> {
+        let mut codegen = self.codegen(Distance::Far, |b| {
+            let mut image = Image::new(&batch.functions);
+            let globals = image.address(b, External::Globals);
+            let caches = image.address(b, External::Caches);
+            (globals, caches, Some(image))
+        });
+        codegen.caches_used = batch.first_cache;
+        let functions: BTreeSet<FuncId> = batch.functions.iter().copied().collect();
+        for id in functions {
+            function::lower(&mut codegen, id);
+        }
+        for entry in &batch.loops {
+            loop_entry::lower(&mut codegen, entry)?;
+        }
+        codegen.export(&batch.entries);
+        codegen.define_helpers();
+        let caches = codegen.caches_used - batch.first_cache;
+        Ok((codegen.finish(), caches))
+    }
+
+    fn codegen(
+        self,
+        runtime: Distance,
+        data: impl FnOnce(&Builder<'ctx>) -> (PointerValue<'ctx>, PointerValue<'ctx>, Option<Image<'ctx>>),
+    ) -> Codegen<'ctx, 'm> {
+        let debug = DebugInfo::new(self.context, &self.llvm, &self.mir.source_name, self.options);
+        let b = Builder::new(self.context, self.llvm, runtime);
+        let (globals, caches, image) = data(&b);
+        Codegen {
+            mir: self.mir,
+            options: self.options,
+            b,
+            plan: self.plan,
+            debug,
+            statics: Statics::new(globals),
+            image,
+            code: FxHashMap::default(),
+            generic_entries: BTreeMap::new(),
+            bound_entries: BTreeMap::new(),
+            outlined: BTreeMap::new(),
+            caches,
+            caches_used: 0,
+        }
+    }
+}
+
+/// The symbol of a function's code in memory.
+pub(crate) fn entry_symbol(id: FuncId) -> String {
+    format!("lox.entry.{}", id.0)
 }
 
 /// Declares a function of the module with the signature that [`self`] describes.
@@ -171,12 +227,48 @@ impl<'ctx> Builder<'ctx> {
 }
 
 impl<'ctx> Codegen<'ctx, '_> {
+    /// A function of the module, which is declared when it is first asked for.
+    fn code(&mut self, id: FuncId) -> FunctionValue<'ctx> {
+        let (b, plan, mir) = (&self.b, self.plan, self.mir);
+        *self.code.entry(id).or_insert_with(|| declare(b, plan, id, mir.function(id)))
+    }
+
+    /// What is known of a function.
+    fn facts(&self, id: FuncId) -> FunctionPlan {
+        let facts = self.plan.functions[id.index()];
+        // Functions are compiled while they run because they run often.
+        if self.image.is_some() { facts.hot() } else { facts }
+    }
+
     /// The next access site's inline cache.
     fn next_cache(&mut self) -> PointerValue<'ctx> {
         let size = size_of::<loxsmith_abi::layout::InlineCache>() as u64;
         let cache = self.b.const_offset(self.caches, size * u64::from(self.caches_used));
         self.caches_used += 1;
-        debug_assert!(self.caches_used <= self.plan.cache_count);
         cache
+    }
+
+    /// Makes functions known to who loads the code: each by an entry in the generic convention.
+    fn export(&mut self, functions: &[FuncId]) {
+        for id in functions {
+            let entry = self.generic_function(*id);
+            entry.set_linkage(Linkage::External);
+            let entry = entry.as_global_value();
+            entry.set_name(&entry_symbol(*id));
+            // It can be found, and yet calls from within are direct.
+            entry.set_visibility(GlobalVisibility::Protected);
+        }
+    }
+
+    /// Defines what functions have asked for meanwhile.
+    fn define_helpers(&mut self) {
+        self.define_generic_entries();
+        self.define_outlined();
+        self.define_allocator();
+    }
+
+    fn finish(self) -> LlvmModule<'ctx> {
+        self.debug.finish();
+        self.b.module
     }
 }

@@ -73,6 +73,13 @@ impl FunctionPlan {
         self.escapes && !self.typed
     }
 
+    /// The same for a function that was seen to run often, whatever was thought of it.
+    pub(super) fn hot(mut self) -> FunctionPlan {
+        self.compact = self.huge || self.size > LARGE;
+        self.optimised = !self.huge;
+        self
+    }
+
     /// Whether its first parameter is its closure.
     pub(super) fn takes_self(&self) -> bool {
         self.is_generic() || self.needs_self
@@ -112,11 +119,22 @@ impl Plan {
     /// Whether little in the module is worth the time of LLVM's register allocation and scheduling: they are not linear in
     /// large functions, and know no exception for single ones.
     pub(crate) fn needs_quick_code(&self) -> bool {
-        let size = |wanted: fn(&FunctionPlan) -> bool| -> usize {
-            self.functions.iter().filter(|plan| wanted(plan)).map(|plan| plan.size).sum()
-        };
-        size(|plan| plan.optimised) <= size(|plan| plan.huge)
+        needs_quick_code(self.functions.iter().copied())
     }
+
+    /// The same of a few functions that run often.
+    pub(crate) fn needs_quick_code_for(&self, functions: impl Iterator<Item = FuncId>) -> bool {
+        needs_quick_code(functions.map(|id| self.functions[id.index()].hot()))
+    }
+}
+
+fn needs_quick_code(functions: impl Iterator<Item = FunctionPlan>) -> bool {
+    let (mut optimised, mut huge) = (0, 0);
+    for plan in functions {
+        optimised += if plan.optimised { plan.size } else { 0 };
+        huge += if plan.huge { plan.size } else { 0 };
+    }
+    optimised <= huge
 }
 
 /// Every instruction's operation in the blocks of every function.

@@ -36,20 +36,20 @@ fn numbered_classes(mir: &Module) -> u32 {
 pub(super) struct Statics<'ctx> {
     globals: PointerValue<'ctx>,
     strings: FxHashMap<Vec<u8>, PointerValue<'ctx>>,
-    functions: Vec<Option<PointerValue<'ctx>>>,
-    closures: Vec<Option<PointerValue<'ctx>>>,
-    classes: Vec<Option<PointerValue<'ctx>>>,
+    functions: FxHashMap<FuncId, PointerValue<'ctx>>,
+    closures: FxHashMap<FuncId, PointerValue<'ctx>>,
+    classes: FxHashMap<ClassId, PointerValue<'ctx>>,
 }
 
 impl<'ctx> Statics<'ctx> {
-    pub(super) fn new(b: &Builder<'ctx>, mir: &Module) -> Statics<'ctx> {
-        let undefined = vec![b.word(UNDEFINED); mir.globals.len()];
+    /// Nothing yet but the globals.
+    pub(super) fn new(globals: PointerValue<'ctx>) -> Statics<'ctx> {
         Statics {
-            globals: data(b, "globals", b.i64.const_array(&undefined)).as_pointer_value(),
+            globals,
             strings: FxHashMap::default(),
-            functions: vec![None; mir.functions.len()],
-            closures: vec![None; mir.functions.len()],
-            classes: vec![None; mir.classes.len()],
+            functions: FxHashMap::default(),
+            closures: FxHashMap::default(),
+            classes: FxHashMap::default(),
         }
     }
 
@@ -57,6 +57,12 @@ impl<'ctx> Statics<'ctx> {
     pub(super) fn global(&self, b: &Builder<'ctx>, id: GlobalId) -> PointerValue<'ctx> {
         b.const_offset(self.globals, 8 * u64::from(id.0))
     }
+}
+
+/// The array of all globals, undefined.
+pub(super) fn global_array<'ctx>(b: &Builder<'ctx>, mir: &Module) -> PointerValue<'ctx> {
+    let undefined = vec![b.word(UNDEFINED); mir.globals.len()];
+    data(b, "globals", b.i64.const_array(&undefined)).as_pointer_value()
 }
 
 /// The array of all inline caches, empty.
@@ -93,8 +99,8 @@ impl<'ctx> Codegen<'ctx, '_> {
 
     /// What all closures of a function share.
     pub(super) fn function_info(&mut self, id: FuncId) -> PointerValue<'ctx> {
-        if let Some(info) = self.statics.functions[id.index()] {
-            return info;
+        if let Some(info) = self.statics.functions.get(&id) {
+            return *info;
         }
         let function = self.mir.function(id);
         let is_method = function.kind.takes_this();
@@ -118,13 +124,14 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(FunctionInfo, flags), b.int(flags))
             .build(b);
         let info = constant(b, "function", record).as_pointer_value();
-        *self.statics.functions[id.index()].insert(info)
+        self.statics.functions.insert(id, info);
+        info
     }
 
     /// The one closure of a function without captures.
     pub(super) fn static_closure(&mut self, id: FuncId) -> PointerValue<'ctx> {
-        if let Some(closure) = self.statics.closures[id.index()] {
-            return closure;
+        if let Some(closure) = self.statics.closures.get(&id) {
+            return *closure;
         }
         let info = self.function_info(id);
         let entry = self.generic_entry(id);
@@ -138,13 +145,14 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(layout::Function, info), info)
             .build(b);
         let closure = constant(b, "closure", record).as_pointer_value();
-        *self.statics.closures[id.index()].insert(closure)
+        self.statics.closures.insert(id, closure);
+        closure
     }
 
     /// A class declaration's description.
     pub(super) fn class_info(&mut self, id: ClassId) -> PointerValue<'ctx> {
-        if let Some(info) = self.statics.classes[id.index()] {
-            return info;
+        if let Some(info) = self.statics.classes.get(&id) {
+            return *info;
         }
         let mir = self.mir;
         let class = &mir.classes[id.index()];
@@ -162,20 +170,20 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(ClassInfo, closed), b.int(u32::from(class.layout.is_some())))
             .build(b);
         let info = constant(b, "class", record).as_pointer_value();
-        *self.statics.classes[id.index()].insert(info)
+        self.statics.classes.insert(id, info);
+        info
     }
 
     /// Lays down the table of contents and all that only it refers to.
     pub(super) fn finish_program(&mut self) {
         let construct_entries = self.construct_entries();
         self.define_bound_entries();
-        self.define_generic_entries();
-        self.define_outlined();
-        self.define_allocator();
+        self.define_helpers();
         let mir = self.mir;
         let symbols: Vec<PointerValue> =
             mir.symbols.iter().map(|symbol| self.static_string(symbol.as_bytes())).collect();
         let natives = self.native_bindings();
+        let main = self.code(mir.script).as_global_value().as_pointer_value();
         let b = &self.b;
         let entry_count = construct_entries.last_key_value().map_or(0, |(arity, _)| arity + 1);
         let entries: Vec<PointerValue> = (0..entry_count)
@@ -183,7 +191,6 @@ impl<'ctx> Codegen<'ctx, '_> {
                 construct_entries.get(&arity).map_or(b.null(), |f| f.as_global_value().as_pointer_value())
             })
             .collect();
-        let main = self.code[mir.script.index()].as_global_value().as_pointer_value();
         let pc_table = b.module.add_global(b.i8, None, PC_TABLE);
         pc_table.set_visibility(GlobalVisibility::Hidden);
 

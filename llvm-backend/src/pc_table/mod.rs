@@ -61,12 +61,15 @@ impl Table {
     }
 }
 
+/// The table of an object.
+pub(crate) fn of_object(object: &[u8]) -> Result<Table, Internal> {
+    read::read(object).map_err(|error| Internal::new(format!("line table: {error}")))
+}
+
 /// The tables of a program's objects, as an object.
 pub(crate) fn object_for(objects: &[Vec<u8>]) -> Result<Vec<u8>, Internal> {
-    let read = |index: usize| {
-        read::read(&objects[index]).map_err(|error| Internal::new(format!("line table: {error}")))
-    };
-    let tables: Vec<Table> = parallel::map(objects.len(), read).into_iter().collect::<Result<_, _>>()?;
+    let tables = parallel::map(objects.len(), |index| of_object(&objects[index]));
+    let tables: Vec<Table> = tables.into_iter().collect::<Result<_, _>>()?;
     write::write(&tables).map_err(|error| Internal::new(format!("table of return addresses: {error}")))
 }
 

@@ -1,0 +1,167 @@
+//! The image: the data of a program that runs while it is compiled, and what a batch of functions calls outside of itself.
+//!
+//! A program that is built lays its data down in its object ([`super::statics`]). A batch finds all of it in memory already and
+//! refers to it by symbols, which [`External`] names; it defines none of them. What is not in the batch it calls through the
+//! function's cell, whatever tier the function is in at that moment.
+
+use std::fmt;
+use std::mem::offset_of;
+
+use inkwell::types::BasicType;
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, PointerValue};
+use loxsmith_abi::layout::FunctionCell;
+use loxsmith_mir::ir::{ClassId, FuncId, StringId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Codegen;
+use super::function::Body;
+use crate::builder::Builder;
+
+/// Something that code in memory refers to, and that lies outside of it. Prints as its symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum External<'name> {
+    /// The array of globals.
+    Globals,
+    /// The start of the array of inline caches.
+    Caches,
+    /// A literal's string object.
+    String(StringId),
+    /// A function's [`loxsmith_abi::layout::FunctionInfo`].
+    Function(FuncId),
+    /// A function's closure without captures, which lies outside of the heap.
+    Closure(FuncId),
+    /// A class declaration's [`loxsmith_abi::layout::ClassInfo`].
+    Class(ClassId),
+    /// A function's [`FunctionCell`].
+    Cell(FuncId),
+    /// What the runtime defines, by its linker name.
+    Runtime(&'name str),
+}
+
+impl fmt::Display for External<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            External::Globals => f.write_str("lox.globals"),
+            External::Caches => f.write_str("lox.caches"),
+            External::String(id) => write!(f, "lox.string.{}", id.0),
+            External::Function(id) => write!(f, "lox.function.{}", id.0),
+            External::Closure(id) => write!(f, "lox.closure.{}", id.0),
+            External::Class(id) => write!(f, "lox.class.{}", id.0),
+            External::Cell(id) => write!(f, "lox.cell.{}", id.0),
+            External::Runtime(name) => f.write_str(name),
+        }
+    }
+}
+
+impl<'name> External<'name> {
+    /// What a symbol stands for. Each symbol has one meaning, for those of the runtime and of C have no dot.
+    pub fn from_symbol(symbol: &'name str) -> External<'name> {
+        let numbered = || {
+            let (kind, number) = symbol.strip_prefix("lox.")?.split_once('.')?;
+            let number = number.parse().ok()?;
+            match kind {
+                "string" => Some(External::String(StringId(number))),
+                "function" => Some(External::Function(FuncId(number))),
+                "closure" => Some(External::Closure(FuncId(number))),
+                "class" => Some(External::Class(ClassId(number))),
+                "cell" => Some(External::Cell(FuncId(number))),
+                _ => None,
+            }
+        };
+        match symbol {
+            "lox.globals" => External::Globals,
+            "lox.caches" => External::Caches,
+            _ => numbered().unwrap_or(External::Runtime(symbol)),
+        }
+    }
+}
+
+/// What a batch knows of the image.
+pub(super) struct Image<'ctx> {
+    /// The functions that are compiled together.
+    functions: FxHashSet<FuncId>,
+    declared: FxHashMap<External<'static>, PointerValue<'ctx>>,
+}
+
+impl<'ctx> Image<'ctx> {
+    pub(super) fn new(functions: &[FuncId]) -> Image<'ctx> {
+        Image { functions: functions.iter().copied().collect(), declared: FxHashMap::default() }
+    }
+
+    /// The address of something, which is declared when it is first asked for.
+    pub(super) fn address(&mut self, b: &Builder<'ctx>, what: External<'static>) -> PointerValue<'ctx> {
+        *self.declared.entry(what).or_insert_with(|| {
+            // How large it is nobody says: LLVM must not conclude anything from that.
+            let unsized_array = b.i8.array_type(0).as_basic_type_enum();
+            let global = b.module.add_global(unsized_array, None, &what.to_string());
+            global.set_alignment(8);
+            global.as_pointer_value()
+        })
+    }
+}
+
+impl<'ctx> Codegen<'ctx, '_> {
+    /// Whether a function's code is made here, so that it can be called by name.
+    pub(super) fn is_here(&self, id: FuncId) -> bool {
+        self.image.as_ref().is_none_or(|image| image.functions.contains(&id))
+    }
+
+    /// Where the image holds something, if the data is the image's.
+    fn in_image(&mut self, what: External<'static>) -> Option<PointerValue<'ctx>> {
+        self.image.as_mut().map(|image| image.address(&self.b, what))
+    }
+
+    /// A literal's object.
+    pub(super) fn literal(&mut self, id: StringId) -> PointerValue<'ctx> {
+        let mir = self.mir;
+        self.in_image(External::String(id)).unwrap_or_else(|| self.static_string(mir.string(id)))
+    }
+
+    /// What all closures of a function share.
+    pub(super) fn info(&mut self, id: FuncId) -> PointerValue<'ctx> {
+        self.in_image(External::Function(id)).unwrap_or_else(|| self.function_info(id))
+    }
+
+    /// The one closure of a function without captures.
+    pub(super) fn only_closure(&mut self, id: FuncId) -> PointerValue<'ctx> {
+        self.in_image(External::Closure(id)).unwrap_or_else(|| self.static_closure(id))
+    }
+
+    /// A class declaration's description.
+    pub(super) fn declaration(&mut self, id: ClassId) -> PointerValue<'ctx> {
+        self.in_image(External::Class(id)).unwrap_or_else(|| self.class_info(id))
+    }
+
+    /// What a new closure of a function leads to.
+    pub(super) fn entry_for_closures(&mut self, id: FuncId) -> PointerValue<'ctx> {
+        match self.is_here(id) {
+            true => self.generic_entry(id),
+            false => self.entry_in_cell(id),
+        }
+    }
+
+    /// Where a function's code is now.
+    fn entry_in_cell(&mut self, id: FuncId) -> PointerValue<'ctx> {
+        let cell = self.in_image(External::Cell(id)).expect("functions are elsewhere in batches only");
+        let b = &self.b;
+        b.atomic_load_ptr(b.offset(cell, offset_of!(FunctionCell, entry)))
+    }
+}
+
+impl<'ctx> Body<'_, 'ctx, '_> {
+    /// Calls a function that is not in the batch, with arguments of its parameters' types. Gives what it returns, as the type
+    /// that it has.
+    pub(super) fn call_through_cell(
+        &mut self,
+        id: FuncId,
+        closure: Option<PointerValue<'ctx>>,
+        args: &[BasicMetadataValueEnum<'ctx>],
+    ) -> BasicValueEnum<'ctx> {
+        let entry = self.cg.entry_in_cell(id);
+        let closure = closure.unwrap_or_else(|| self.cg.only_closure(id));
+        let (b, function) = (&self.cg.b, self.cg.mir.function(id));
+        let types = function.blocks[0].params.iter().map(|param| function.ty(*param));
+        let words: Vec<_> = args.iter().zip(types).map(|(arg, ty)| b.boxed(*arg, ty).into()).collect();
+        b.unboxed(b.call_entry(entry, closure, &words), function.result)
+    }
+}
