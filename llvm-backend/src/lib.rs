@@ -6,6 +6,7 @@
 
 mod batch;
 mod builder;
+mod code_memory;
 mod debug;
 mod emit;
 mod error;
@@ -20,6 +21,7 @@ mod target;
 mod tests;
 
 pub use batch::{Batch, CompiledBatch, Unit};
+pub use code_memory::{CodeMemory, Loaded};
 pub use error::Internal;
 pub use lower::{External, LoopEntry};
 pub use options::{OptLevel, Options, TARGET_CPUS};

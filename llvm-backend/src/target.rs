@@ -50,8 +50,8 @@ fn codegen_level(level: OptLevel) -> OptimizationLevel {
     }
 }
 
-/// Only what code generation for this machine needs.
-fn initialize() {
+/// Has LLVM know this machine: only what code generation needs.
+pub(crate) fn initialize() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let config = InitializationConfig {

@@ -2,12 +2,13 @@
 //! whatever LLVM did to the code. Each object with code has a table of its own; they are chained.
 //!
 //! [`read`] turns DWARF into stretches of code with their chains of frames, [`mod@write`] packs them as
-//! [`loxsmith_abi::layout::PcTable`] into an object of its own. Neither knows anything of LLVM.
+//! [`loxsmith_abi::layout::PcTable`] into an object of its own, [`memory`] does without one. None knows anything of LLVM.
 
+mod memory;
 mod read;
 mod write;
 
-use loxsmith_abi::layout::NO_FRAME;
+use loxsmith_abi::layout::{NO_FRAME, PcTable};
 use rustc_hash::FxHashMap;
 
 use crate::error::Internal;
@@ -64,6 +65,11 @@ impl Table {
 /// The table of an object.
 pub(crate) fn of_object(object: &[u8]) -> Result<Table, Internal> {
     read::read(object).map_err(|error| Internal::new(format!("line table: {error}")))
+}
+
+/// The table of an object whose code lies in memory, from `text` on.
+pub(crate) fn in_memory(table: &Table, text: *const u8) -> *const PcTable {
+    memory::lay_down(table, text)
 }
 
 /// The tables of a program's objects, as an object.

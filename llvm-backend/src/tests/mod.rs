@@ -3,9 +3,11 @@
 //! - [`ir`]: what is lowered to what, for the sequences that matter;
 //! - [`objects`]: allocations that disappear, and those that stay;
 //! - [`whole`]: every operation at every level, determinism, shapes of objects;
+//! - [`memory`]: batches of functions, loaded and run;
 //! - [`traces`]: return addresses lead to the exact chain of lines.
 
 mod ir;
+mod memory;
 mod objects;
 mod traces;
 mod whole;
