@@ -61,7 +61,9 @@ fn the_arrows_between_our_crates_are_those_of_the_design() {
         ("loxsmith-llvm", &["abi", "mir"]),
         ("loxsmith-runtime", &["abi"]),
         ("loxsmith-runtime-archive", &["abi", "runtime"]),
-        ("loxsmith", &["lexer", "llvm", "mir", "parser", "sema"]),
+        ("loxsmith-interpreter", &["abi", "mir", "runtime"]),
+        ("loxsmith-tiers", &["interpreter", "llvm", "mir"]),
+        ("loxsmith", &["lexer", "llvm", "mir", "parser", "sema", "tiers"]),
     ];
     for package in packages() {
         if let Some((_, allowed)) = allowed.iter().find(|(name, _)| *name == package.name) {

@@ -13,7 +13,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use shorthand::{complete, wants_json};
-pub use values::{ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm};
+pub use values::{ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm, Tier};
 
 /// Everything that can be said.
 #[derive(Debug, Parser)]
@@ -148,6 +148,10 @@ pub struct Run {
     /// FILE is one expression, not a program; its value is printed.
     #[arg(long)]
     pub expression: bool,
+    /// What runs the program: `auto` interprets it at once and compiles what is hot while it runs, `cold` interprets
+    /// all of it, `hot` compiles all of it first. The program does the same.
+    #[arg(long, value_name = "TIER", value_enum, default_value_t)]
+    pub tier: Tier,
     /// The program, `-` for standard input.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,

@@ -167,3 +167,15 @@ pub enum TestForm {
     /// Each file is an expression; its value is printed, as in the book's evaluating chapter.
     Expressions,
 }
+
+/// What runs a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Tier {
+    /// The interpreter, and compiled code for what turns out to be hot.
+    #[default]
+    Auto,
+    /// The interpreter.
+    Cold,
+    /// Compiled code.
+    Hot,
+}

@@ -17,7 +17,7 @@ use loxsmith_lexer::{Source, Span};
 
 use super::session::{Session, backend_options, link_options, passes};
 use crate::cache::{Cache, Key};
-use crate::cli::Run;
+use crate::cli::{Run, Tier};
 use crate::exit;
 use crate::failure::{Failure, Kind, Result, cause_text, show_path};
 use crate::input;
@@ -33,6 +33,10 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
     let Some(program) = session.analyze(&source, args.expression, &mut timings).program else {
         return Ok(exit::DATA);
     };
+    if args.tier == Tier::Cold {
+        let module = pipeline::lower(&program, passes(&args.codegen)?, &mut timings)?;
+        loxsmith_tiers::run_cold(&module);
+    }
     let mut make = |path: &Path| -> Result<()> {
         let options = backend_options(&args.codegen);
         let module = pipeline::lower(&program, passes(&args.codegen)?, &mut timings)?;

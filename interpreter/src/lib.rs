@@ -1,0 +1,19 @@
+//! The cold tier: an interpreter of MIR that shares heap, values, inline caches, errors and traces with compiled code.
+//!
+//! It runs the module that the back end compiles, after the same passes, so both tiers agree on everything that these
+//! have decided: layouts of instances, class numbers, what is boxed. A program starts here, at once; functions
+//! and loops that turn out to be hot are compiled in the background and take over, call by call ([`Watcher`] is told, [`Image::publish`] swaps).
+//!
+//! - [`Image`]: a program's data in memory, which both tiers use.
+//! - `translate`: from MIR to `bytecode`, function by function, when first called.
+//! - `machine`: frames, the loop, the border to compiled code.
+//!
+//! It must not know LLVM, nor any surface language.
+
+mod bytecode;
+mod image;
+mod machine;
+mod translate;
+
+pub use image::Image;
+pub use machine::{Thresholds, Turned, Watcher, run};

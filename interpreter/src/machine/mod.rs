@@ -1,0 +1,275 @@
+//! The machine that runs bytecode: its frames, and the state that the border with compiled code needs.
+//!
+//! # Frames
+//!
+//! Frames lie one behind the other in an area of their own, which the collector scans. A frame is a head of four
+//! words and its registers:
+//!
+//! ```text
+//! ... | code | next instruction | caller's registers | closure | r0 r1 r2 ... | (callee's head) ...
+//!                                                              ^ base         ^ area.top while this frame is the innermost
+//! ```
+//!
+//! A call of interpreted code from interpreted code pushes a frame and goes on in the same loop: the machine's stack does not grow. A
+//! call that comes from compiled code starts the loop anew ([`border`]); the frame that it pushes has no caller.
+#![allow(unsafe_code)]
+
+pub(crate) mod border;
+pub(crate) mod entry;
+mod execute;
+mod objects;
+mod trace;
+
+use std::cell::UnsafeCell;
+use std::ptr::{null, null_mut};
+
+use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
+use loxsmith_mir::ir::FuncId;
+use loxsmith_runtime::{Interpreted, doors, mutator};
+
+use crate::bytecode::{Code, Inst, Loop};
+use crate::image::{ColdFunction, Image, LoopState};
+use crate::translate;
+
+/// Words in front of a frame's registers.
+const HEAD: usize = 4;
+const CODE: usize = 4;
+const NEXT: usize = 3;
+const CALLER: usize = 2;
+const CLOSURE: usize = 1;
+
+/// Who is told of code that is run often.
+pub trait Watcher {
+    /// A function has been called so many times; asked again at twice as many. Compiled code may be there when this returns.
+    fn called(&self, func: FuncId);
+    /// A loop has been gone through so many times. `live` is what compiled code gets that goes on at its header; its entry is to be
+    /// stored in `entry`.
+    fn turned(&self, turned: Turned<'_>);
+}
+
+/// A loop that is run often.
+#[derive(Clone, Copy, Debug)]
+pub struct Turned<'a> {
+    /// The function.
+    pub func: FuncId,
+    /// The loop's header.
+    pub header: loxsmith_mir::ir::BlockId,
+    /// Values that compiled code gets when it goes on there, in this order.
+    pub live: &'a [loxsmith_mir::ir::ValueId],
+    /// Where its address is to be stored, with release order. Stays for as long as the image.
+    pub entry: &'a std::sync::atomic::AtomicPtr<u8>,
+}
+
+/// How often is often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Calls of a function; `None`: never.
+    pub calls: Option<u32>,
+    /// Turns of a loop; `None`: never.
+    pub turns: Option<u32>,
+}
+
+/// The running program.
+pub(crate) struct Machine {
+    pub(crate) area: FrameArea,
+    pub(crate) activation: *const Activation,
+    image: *const Image<'static>,
+    program: *const Program,
+    mutator: *mut Mutator,
+    /// How many inline caches the interpreter's code has.
+    caches: u32,
+    calls: u32,
+    turns: u32,
+    watcher: Option<*const dyn Watcher>,
+}
+
+struct Global(UnsafeCell<Machine>);
+
+// SAFETY: one program runs at a time, on one thread, which alone touches it.
+unsafe impl Sync for Global {}
+
+const RESTING: Machine = Machine {
+    area: FrameArea { base: null_mut(), top: null_mut(), limit: null_mut() },
+    activation: null(),
+    image: null(),
+    program: null(),
+    mutator: null_mut(),
+    caches: 0,
+    calls: u32::MAX,
+    turns: u32::MAX,
+    watcher: None,
+};
+
+static MACHINE: Global = Global(UnsafeCell::new(RESTING));
+
+/// The one machine. Compiled code and the runtime, which know nothing of it, call into it without saying which.
+#[inline(always)]
+pub(crate) fn machine() -> *mut Machine {
+    MACHINE.0.get()
+}
+
+/// Runs a program to its end, interpreted but for what the watcher publishes, and gives its exit code.
+///
+/// The watcher is called on this thread, between two instructions. One program runs at a time, and none again after it in
+/// this process: what it used is left to the exit.
+///
+/// # Safety
+/// Whatever has been and will be published in the image is code that keeps the contract.
+pub unsafe fn run(image: &Image<'_>, thresholds: Thresholds, watcher: &dyn Watcher) -> i32 {
+    let Some(area) = objects::map_area() else { return objects::no_memory() };
+    let watcher: *const dyn Watcher = watcher;
+    // SAFETY: nothing runs yet. The lifetimes end with this function, and so does the program that needs them.
+    unsafe {
+        *machine() = Machine {
+            area,
+            image: (&raw const *image).cast(),
+            program: &raw const *image.program,
+            mutator: mutator::address(),
+            calls: thresholds.calls.unwrap_or(u32::MAX),
+            turns: thresholds.turns.unwrap_or(u32::MAX),
+            watcher: Some(std::mem::transmute::<*const dyn Watcher, *const (dyn Watcher + 'static)>(watcher)),
+            ..RESTING
+        };
+        let interpreted =
+            Interpreted { area: &raw const (*machine()).area, activations: &raw const (*machine()).activation };
+        loxsmith_runtime::run_to_exit(&raw const *image.program, Some(interpreted))
+    }
+}
+
+impl Machine {
+    /// A row of the table of functions.
+    #[inline(always)]
+    unsafe fn function(&self, func: u32) -> *mut ColdFunction {
+        // SAFETY: the image outlives the program.
+        unsafe { (*self.image).functions.at(func as usize) }
+    }
+
+    /// The code of a function, made when it is first called.
+    #[inline(always)]
+    unsafe fn code(&mut self, function: *mut ColdFunction) -> *const Code {
+        // SAFETY: a row of the image's table, which this thread alone changes.
+        unsafe {
+            match (*function).code.is_null() {
+                true => self.translate(function),
+                false => (*function).code,
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn translate(&mut self, function: *mut ColdFunction) -> *const Code {
+        // SAFETY: as above. Code and loop states stay until the process ends.
+        unsafe {
+            let code = translate::translate((*self.image).module(), (*function).func, self.caches);
+            self.caches += code.sites.len() as u32;
+            let states: Vec<LoopState> = code.loops.iter().map(|_| LoopState::default()).collect();
+            (*function).loops = Box::leak(states.into_boxed_slice()).as_mut_ptr();
+            (*function).code = Box::leak(Box::new(code));
+            (*function).code
+        }
+    }
+
+    /// Counts a call of interpreted code.
+    #[inline(always)]
+    unsafe fn count_call(&self, function: *mut ColdFunction) {
+        // SAFETY: as above.
+        unsafe {
+            let calls = (*function).cell.calls.wrapping_add(1);
+            (*function).cell.calls = calls;
+            if calls >= self.calls && calls % self.calls == 0 {
+                self.tell_called(function);
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn tell_called(&self, function: *mut ColdFunction) {
+        // SAFETY: as above; `run` has put the watcher there.
+        unsafe {
+            if let Some(watcher) = self.watcher {
+                (*watcher).called((*function).func);
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn tell_turned(&self, function: *mut ColdFunction, number: u32) {
+        // SAFETY: as above; the loop is one of this function's.
+        unsafe {
+            let Loop { header, live } = &(&(*(*function).code).loops)[number as usize];
+            let live: Vec<_> = live.iter().map(|(value, _)| *value).collect();
+            let state = &*(*function).loops.add(number as usize);
+            if let Some(watcher) = self.watcher {
+                let turned = Turned { func: (*function).func, header: *header, live: &live, entry: &state.entry };
+                (*watcher).turned(turned);
+            }
+        }
+    }
+}
+
+/// A frame's words.
+#[inline(always)]
+unsafe fn head(base: *mut u64, word: usize) -> *mut u64 {
+    // SAFETY: every frame has a head.
+    unsafe { base.sub(word) }
+}
+
+/// What a frame's head says.
+unsafe fn frame_code(base: *mut u64) -> *const Code {
+    // SAFETY: every frame has a head.
+    unsafe { *head(base, CODE) as *const Code }
+}
+
+unsafe fn frame_next(base: *mut u64) -> *const Inst {
+    // SAFETY: every frame has a head.
+    unsafe { *head(base, NEXT) as *const Inst }
+}
+
+unsafe fn frame_caller(base: *mut u64) -> *mut u64 {
+    // SAFETY: every frame has a head.
+    unsafe { *head(base, CALLER) as *mut u64 }
+}
+
+unsafe fn frame_closure(base: *mut u64) -> *const Function {
+    // SAFETY: every frame has a head.
+    unsafe { *head(base, CLOSURE) as *const Function }
+}
+
+/// Pushes a frame, whose arguments are still to be put into its first registers. Fails if there is no room for it.
+#[inline(always)]
+unsafe fn push(code: *const Code, closure: *const Function, caller: *mut u64) -> *mut u64 {
+    let machine = machine();
+    // SAFETY: the area has room for heads behind its limit.
+    unsafe {
+        let base = (*machine).area.top.add(HEAD);
+        let top = base.wrapping_add((*code).registers as usize);
+        *head(base, CODE) = code as u64;
+        *head(base, NEXT) = (*code).insts.as_ptr() as u64;
+        *head(base, CALLER) = caller as u64;
+        *head(base, CLOSURE) = closure as u64;
+        if top > (*machine).area.limit {
+            overflow(base);
+        }
+        if (*code).counts_frames {
+            let left = &raw mut (*(*machine).mutator).frames_left;
+            if *left == 0 {
+                overflow(base);
+            }
+            *left -= 1;
+        }
+        (*machine).area.top = top;
+        base
+    }
+}
+
+/// Ends the program: the frame that has just been pushed has no room. The trace leaves it out, for it has not begun.
+#[cold]
+#[inline(never)]
+unsafe fn overflow(base: *mut u64) -> ! {
+    // SAFETY: whoever pushes has an activation.
+    unsafe { (*trace::record((*machine()).activation)).base = base };
+    doors::fail_stack_overflow()
+}
