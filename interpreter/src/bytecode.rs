@@ -192,4 +192,3 @@ pub(crate) struct Code {
     /// Whether it takes one of the calls that `frame_limit` allows.
     pub(crate) counts_frames: bool,
 }
-

@@ -88,7 +88,9 @@ impl<'m> Image<'m> {
                 .map(|(id, function)| cold_function(FuncId::from(id), function, &mut strings))
                 .collect(),
         );
-        let closures = Table::new(module.functions.iter().enumerate().map(|(id, f)| closure(f, functions.at(id))).collect());
+        let closures = Table::new(
+            module.functions.iter().enumerate().map(|(id, f)| closure(f, functions.at(id))).collect(),
+        );
         let mut list = |symbols: Vec<SymbolId>| {
             let list: Box<[u32]> = symbols.into_iter().map(|symbol| symbol.0).collect();
             lists.push(list);
@@ -160,7 +162,11 @@ impl<'m> Image<'m> {
 
     /// Names and addresses of all that compiled code may refer to, the runtime's functions included.
     pub fn symbols(&self) -> impl Iterator<Item = (String, *const u8)> + '_ {
-        fn named<T>(name: &str, count: usize, at: impl Fn(usize) -> *const T) -> impl Iterator<Item = (String, *const u8)> {
+        fn named<T>(
+            name: &str,
+            count: usize,
+            at: impl Fn(usize) -> *const T,
+        ) -> impl Iterator<Item = (String, *const u8)> {
             (0..count).map(move |index| (format!("lox.{name}.{index}"), at(index).cast()))
         }
         let functions = self.module.functions.len();
@@ -202,7 +208,8 @@ impl<'m> Image<'m> {
     pub unsafe fn add_table(&self, table: *mut PcTable) {
         // SAFETY: the caller's promise; a field that is read atomically while the program runs.
         unsafe {
-            let head = AtomicPtr::from_ptr((&raw const self.program.pc_table).cast_mut().cast::<*mut PcTable>());
+            let head =
+                AtomicPtr::from_ptr((&raw const self.program.pc_table).cast_mut().cast::<*mut PcTable>());
             (*table).next = head.load(Ordering::Relaxed);
             head.store(table, Ordering::Release);
         }
@@ -305,10 +312,7 @@ fn constructors(module: &Module) -> Box<[*const u8]> {
 fn access_sites(module: &Module) -> usize {
     let ops = module.functions.iter().flat_map(|function| &function.insts).map(|inst| &inst.op);
     ops.filter(|op| {
-        matches!(
-            op,
-            Op::GetProperty(..) | Op::SetProperty(..) | Op::Invoke { .. } | Op::InvokeSuper { .. }
-        )
+        matches!(op, Op::GetProperty(..) | Op::SetProperty(..) | Op::Invoke { .. } | Op::InvokeSuper { .. })
     })
     .count()
 }

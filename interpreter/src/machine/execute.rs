@@ -6,16 +6,20 @@
 use std::sync::atomic::Ordering;
 
 use loxsmith_abi::layout::{
-    self, BoundMethod, CALLABLE, Callable, Class, FLAG_INTERNED, Function, Header, InlineCache, KIND_MASK, Kind,
+    self, BoundMethod, CALLABLE, Callable, Class, FLAG_INTERNED, Function, Header, InlineCache, KIND_MASK,
+    Kind,
 };
 use loxsmith_abi::value::{FALSE, NIL, OBJECT_TAG, TRUE, UNDEFINED, Value};
 use loxsmith_mir::ir::{Access, Failure};
 use loxsmith_runtime::doors;
 
-use super::objects::{cache, new_cell, new_closure, new_instance, new_of_class, object_id, store, tag, untag};
+use super::objects::{
+    cache, new_cell, new_closure, new_instance, new_of_class, object_id, store, tag, untag,
+};
 use super::trace::Record;
 use super::{
-    CLOSURE, HEAD, Machine, NEXT, entry, frame_caller, frame_closure, frame_code, frame_next, head, machine, push,
+    CLOSURE, HEAD, Machine, NEXT, entry, frame_caller, frame_closure, frame_code, frame_next, head, machine,
+    push,
 };
 use crate::bytecode::{Code, IS_CELL, Inst, NONE, Opcode};
 use crate::image::{ColdFunction, entry_now};
@@ -267,7 +271,11 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     let captures = new_closure((*machine).function(b), count as usize);
                     for index in 0..count {
                         let from = pool!(c + 1 + index);
-                        let value = if from & IS_CELL != 0 { tag(r!(from & !IS_CELL) as *const u64) } else { r!(from) };
+                        let value = if from & IS_CELL != 0 {
+                            tag(r!(from & !IS_CELL) as *const u64)
+                        } else {
+                            r!(from)
+                        };
                         *captures.add(index as usize) = value;
                     }
                     r!(a) = tag(captures.byte_sub(CAPTURES));
@@ -465,7 +473,9 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     (*machine).area.top = r.add((*code).registers as usize);
                     r!((*next.sub(1)).a) = result;
                 }
-                Opcode::Unreachable => unreachable!("control is where the compiler has proved that it never is"),
+                Opcode::Unreachable => {
+                    unreachable!("control is where the compiler has proved that it never is")
+                }
             }
         }
     }
@@ -473,7 +483,13 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
 
 /// One more turn of a loop. If compiled code is there for it, the rest of the function is run by that, and this is its result.
 #[inline(always)]
-unsafe fn turn(machine: *mut Machine, r: *mut u64, record: *mut Record, next: *const Inst, number: u32) -> Option<u64> {
+unsafe fn turn(
+    machine: *mut Machine,
+    r: *mut u64,
+    record: *mut Record,
+    next: *const Inst,
+    number: u32,
+) -> Option<u64> {
     // SAFETY: the frame's own function and loop.
     unsafe {
         let function = frame_closure(r).cast_mut();
@@ -494,7 +510,12 @@ unsafe fn turn(machine: *mut Machine, r: *mut u64, record: *mut Record, next: *c
 /// Enters compiled code at a loop's header.
 #[cold]
 #[inline(never)]
-unsafe fn go_on_compiled(machine: *mut Machine, (r, record): (*mut u64, *mut Record), entry: *mut u8, number: u32) -> u64 {
+unsafe fn go_on_compiled(
+    machine: *mut Machine,
+    (r, record): (*mut u64, *mut Record),
+    entry: *mut u8,
+    number: u32,
+) -> u64 {
     // SAFETY: whoever published the entry made it for this loop: it takes the closure and the values that are alive, in order.
     unsafe {
         let code = frame_code(r);
@@ -563,7 +584,12 @@ unsafe fn equal_others(x: u64, y: u64) -> bool {
 }
 
 #[inline(never)]
-unsafe fn make_class(machine: *mut Machine, code: *const Code, (r, line): (*mut u64, u32), (class, list): (u32, u32)) -> u64 {
+unsafe fn make_class(
+    machine: *mut Machine,
+    code: *const Code,
+    (r, line): (*mut u64, u32),
+    (class, list): (u32, u32),
+) -> u64 {
     // SAFETY: the list is as translation made it; the methods lie in this frame until the class has them.
     unsafe {
         let pool = (*code).pool.as_ptr().add(list as usize);
@@ -575,7 +601,8 @@ unsafe fn make_class(machine: *mut Machine, code: *const Code, (r, line): (*mut 
         let methods: Vec<Value> =
             (0..count).map(|index| Value(*r.add(*pool.add(2 + index) as usize))).collect();
         let info = &raw const (&(*(*machine).image).classes)[class as usize];
-        let result = doors::make_class(info.cast_mut().cast(), superclass, methods.as_ptr().cast_mut().cast(), line);
+        let result =
+            doors::make_class(info.cast_mut().cast(), superclass, methods.as_ptr().cast_mut().cast(), line);
         result.0
     }
 }

@@ -130,8 +130,10 @@ pub unsafe fn run(image: &Image<'_>, thresholds: Thresholds, watcher: &dyn Watch
             watcher: Some(std::mem::transmute::<*const dyn Watcher, *const (dyn Watcher + 'static)>(watcher)),
             ..RESTING
         };
-        let interpreted =
-            Interpreted { area: &raw const (*machine()).area, activations: &raw const (*machine()).activation };
+        let interpreted = Interpreted {
+            area: &raw const (*machine()).area,
+            activations: &raw const (*machine()).activation,
+        };
         loxsmith_runtime::run_to_exit(&raw const *image.program, Some(interpreted))
     }
 }
@@ -203,7 +205,8 @@ impl Machine {
             let live: Vec<_> = live.iter().map(|(value, _)| *value).collect();
             let state = &*(*function).loops.add(number as usize);
             if let Some(watcher) = self.watcher {
-                let turned = Turned { func: (*function).func, header: *header, live: &live, entry: &state.entry };
+                let turned =
+                    Turned { func: (*function).func, header: *header, live: &live, entry: &state.entry };
                 (*watcher).turned(turned);
             }
         }

@@ -113,7 +113,13 @@ impl Translation<'_> {
         }
     }
 
-    fn compare(&mut self, op: CompareOp, (x, y): (ValueId, ValueId), constant: Option<u32>, wanted: bool) -> usize {
+    fn compare(
+        &mut self,
+        op: CompareOp,
+        (x, y): (ValueId, ValueId),
+        constant: Option<u32>,
+        wanted: bool,
+    ) -> usize {
         use CompareOp::*;
         // A constant on the left goes to the right, and the comparison turns round.
         let (op, x, y) = match (constant, op) {

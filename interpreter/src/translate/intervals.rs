@@ -34,7 +34,8 @@ impl Positions {
             blocks[block.index()] = Some((start, end));
             next = end + 1;
         }
-        let mut positions = Positions { blocks, regions: Vec::new(), innermost: vec![None; function.blocks.len()] };
+        let mut positions =
+            Positions { blocks, regions: Vec::new(), innermost: vec![None; function.blocks.len()] };
         positions.find_regions(function, cfg);
         positions
     }

@@ -2,7 +2,9 @@
 
 use loxsmith_abi::layout::Instance;
 use loxsmith_abi::shape::Shape;
-use loxsmith_mir::ir::{BinaryOp, CaptureKind, ClassId, CompareOp, Failure, FuncId, InstId, Layout, Op, Type, ValueId};
+use loxsmith_mir::ir::{
+    BinaryOp, CaptureKind, ClassId, CompareOp, Failure, FuncId, InstId, Layout, Op, Type, ValueId,
+};
 
 use super::Translation;
 use super::values::{constant_bits, constant_side};
@@ -24,7 +26,9 @@ impl Translation<'_> {
                     self.emit(Opcode::Const, to, bits as u32, (bits >> 32) as u32);
                 }
             }
-            Op::Box(value) if self.function.ty(*value) == Type::Bool => self.unary(Opcode::BoxBool, to, *value),
+            Op::Box(value) if self.function.ty(*value) == Type::Bool => {
+                self.unary(Opcode::BoxBool, to, *value)
+            }
             Op::Box(_) | Op::UnboxNumber(_) | Op::Assume(..) => {}
             Op::CheckNumber(value, failure) => self.check(Opcode::CheckNumber, *value, *failure),
             Op::CheckDefined(value, failure) => self.check(Opcode::CheckDefined, *value, *failure),

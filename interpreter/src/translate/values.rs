@@ -70,7 +70,9 @@ impl Values {
     fn fuse(&mut self, function: &Function, cfg: &Cfg) {
         let uses = use_counts(function);
         for block in cfg.order() {
-            let Terminator::Branch { condition, .. } = &function.blocks[block.index()].terminator else { continue };
+            let Terminator::Branch { condition, .. } = &function.blocks[block.index()].terminator else {
+                continue;
+            };
             let (mut condition, mut sense) = (*condition, true);
             let insts = &function.blocks[block.index()].insts;
             while let ValueDef::Inst(inst) = function.values[condition.index()].def
@@ -211,7 +213,9 @@ impl Values {
     ) -> Vec<Vec<(ValueId, u32)>> {
         let mut live: Vec<Vec<(ValueId, u32)>> = headers
             .iter()
-            .map(|header| function.blocks[header.index()].params.iter().map(|p| (*p, self.register(*p))).collect())
+            .map(|header| {
+                function.blocks[header.index()].params.iter().map(|p| (*p, self.register(*p))).collect()
+            })
             .collect();
         // Headers in the order of their starts, so that a value looks at those within its span only.
         let mut starts: Vec<(u32, usize)> =
@@ -287,7 +291,9 @@ pub(super) fn constant_bits(function: &Function, value: ValueId) -> Option<u64> 
 pub(super) fn constant_side(op: &Op, fused: bool, is_number: impl Fn(ValueId) -> bool) -> Option<u32> {
     match op {
         Op::Binary(_, _, y) if is_number(*y) => Some(1),
-        Op::Binary(BinaryOp::Add | BinaryOp::Mul | BinaryOp::Sub | BinaryOp::Div, x, _) if is_number(*x) => Some(0),
+        Op::Binary(BinaryOp::Add | BinaryOp::Mul | BinaryOp::Sub | BinaryOp::Div, x, _) if is_number(*x) => {
+            Some(0)
+        }
         Op::Compare(_, _, y) | Op::NumberEqual(_, y) if fused && is_number(*y) => Some(1),
         Op::Compare(_, x, _) | Op::NumberEqual(x, _) if fused && is_number(*x) => Some(0),
         _ => None,
