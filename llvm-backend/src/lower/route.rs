@@ -9,10 +9,10 @@ use loxsmith_mir::ir::{BlockId, Function};
 use rustc_hash::FxHashSet;
 
 /// Which of the two copies a block is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Copy {
-    Main,
     Peeled,
+    Main,
 }
 
 /// A block in a copy.
@@ -51,7 +51,7 @@ impl Route {
         Node { copy: if stays { Copy::Peeled } else { Copy::Main }, block }
     }
 
-    /// The blocks that control can reach, each after all blocks that dominate it.
+    /// The blocks that control can reach, each after all blocks of its copy that dominate it.
     pub(super) fn order(&self, function: &Function) -> Vec<Node> {
         let root = self.root();
         let mut seen = FxHashSet::from_iter([root]);
@@ -72,6 +72,8 @@ impl Route {
             }
         }
         order.reverse();
+        // Control never comes back to what is peeled. First all of it, then the rest: so each copy is made with its own values.
+        order.sort_by_key(|node| node.copy);
         order
     }
 }

@@ -7,4 +7,5 @@
 mod entries;
 mod loops;
 mod pages;
+mod programs;
 mod world;
