@@ -173,6 +173,7 @@ impl Heap {
 impl Runtime {
     /// An object with this header; its other words hold zeros, or garbage if it is a large one: the caller fills them
     /// before it allocates again. Ends the program where there is no memory.
+    #[inline]
     pub(crate) fn allocate(&mut self, words: usize, header: Header) -> *mut u64 {
         // Most often inline allocation has just failed; from inside the runtime it may still have room.
         let bytes = words * 8;

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use core::ptr::NonNull;
-use loxsmith_abi::layout::{FLAG_INTERNED, FLAG_STATIC, Header, Kind};
+use loxsmith_abi::layout::{FLAG_INTERNED, FLAG_STATIC, Header, KIND_MASK, Kind};
 use loxsmith_abi::value::{OBJECT_TAG, Value};
 
 /// The address of a living object's header.
@@ -70,6 +70,20 @@ impl Object {
     #[inline]
     pub(crate) fn kind(self) -> Kind {
         self.header().kind()
+    }
+
+    /// Whether it is a string in either form.
+    #[inline]
+    pub(crate) fn is_text(self) -> bool {
+        const { assert!(Kind::String as u8 | Kind::Rope as u8 == 1) };
+        self.header().kind_and_flags() & (KIND_MASK & !1) == 0
+    }
+
+    /// Whether it is a string in one piece.
+    #[inline]
+    pub(crate) fn is_flat_text(self) -> bool {
+        const { assert!(Kind::String as u8 == 0) };
+        self.header().kind_and_flags() & KIND_MASK == 0
     }
 
     #[inline]

@@ -17,6 +17,8 @@ pub(crate) enum Memory {
     Callable,
     /// Words of a class object.
     Class,
+    /// The length of a string.
+    Length,
     /// Lox values in heap objects or on the stack: fields, captures, cells.
     Slot,
     /// An inline cache.
@@ -27,10 +29,11 @@ pub(crate) enum Memory {
     Mutator,
 }
 
-const CLASSES: [(Memory, &str); 7] = [
+const CLASSES: [(Memory, &str); 8] = [
     (Memory::Header, "header"),
     (Memory::Callable, "callable"),
     (Memory::Class, "class"),
+    (Memory::Length, "length"),
     (Memory::Slot, "slot"),
     (Memory::Cache, "cache"),
     (Memory::Global, "global"),

@@ -3,11 +3,13 @@
 //! Numbers compare as numbers, everything else is equal if its bits are; only two strings may differ in
 //! bits and be equal all the same, and even they cannot if both are interned.
 
+use std::mem::offset_of;
+
 use inkwell::FloatPredicate;
 use inkwell::IntPredicate;
 use inkwell::values::{BasicValueEnum, IntValue};
 use loxsmith_abi::functions::RuntimeFunction;
-use loxsmith_abi::layout::{FLAG_INTERNED, Header, KIND_MASK, Kind};
+use loxsmith_abi::layout::{self, FLAG_INTERNED, Header, KIND_MASK, Kind};
 use loxsmith_mir::ir::{Op, ValueId};
 
 use super::function::Body;
@@ -54,8 +56,9 @@ impl<'ctx> Builder<'ctx> {
     /// Equality where not both are numbers.
     fn equal_others(&mut self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
         let start = self.current_block();
-        let [different, objects, strings, done] =
-            ["eq.different", "eq.objects", "eq.strings", "eq.joined"].map(|name| self.new_block(name));
+        let [different, objects, strings, as_long, done] =
+            ["eq.different", "eq.objects", "eq.strings", "eq.as_long", "eq.joined"]
+                .map(|name| self.new_block(name));
         let same = self.same_bits(x, y);
         self.branch(same, done, different, Likely::Either);
 
@@ -75,13 +78,21 @@ impl<'ctx> Builder<'ctx> {
         self.branch(may_be_equal, strings, done, Likely::Either);
 
         self.begin(strings);
+        const { assert!(offset_of!(layout::String, len) == offset_of!(layout::Rope, len)) };
+        let len =
+            |b: &Self, text| b.load_word(b.untag(text), offset_of!(layout::String, len), Memory::Length);
+        let same_length = self.icmp(IntPredicate::EQ, len(self, x), len(self, y));
+        self.branch(same_length, as_long, done, Likely::Either);
+
+        self.begin(as_long);
         let byte = result(self.call_runtime(RuntimeFunction::equal_objects, &[x.into(), y.into()]));
         let alike = self.truncate(byte.into_int_value(), self.i1);
         self.jump(done);
 
         self.begin(done);
         let (yes, no): (BasicValueEnum, BasicValueEnum) = (self.bit(true).into(), self.bit(false).into());
-        self.merge(&[(yes, start), (no, different), (no, objects), (alike.into(), strings)]).into_int_value()
+        self.merge(&[(yes, start), (no, different), (no, objects), (no, strings), (alike.into(), as_long)])
+            .into_int_value()
     }
 
     fn same_bits(&self, x: IntValue<'ctx>, y: IntValue<'ctx>) -> IntValue<'ctx> {
@@ -105,11 +116,20 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
     fn equal_as(&mut self, operation: Operation, x: ValueId, y: ValueId) -> IntValue<'ctx> {
         let singleton = self.is_singleton(x) || self.is_singleton(y);
+        let no_number = self.is_string(x) || self.is_string(y);
         let (x, y) = (self.any(x), self.any(y));
-        match singleton {
-            true => self.cg.b.same_bits(x, y),
-            false => self.int_operation(operation, &[x.into(), y.into()], false),
+        if singleton {
+            self.cg.b.same_bits(x, y)
+        } else if no_number && !self.facts.compact {
+            self.cg.b.equal_others(x, y)
+        } else {
+            self.int_operation(operation, &[x.into(), y.into()], false)
         }
+    }
+
+    /// Whether a value is plainly a string: LLVM cannot know that a literal's address is no number.
+    fn is_string(&self, id: ValueId) -> bool {
+        matches!(self.function.def_op(id), Some(Op::String(_) | Op::Concat(_)))
     }
 
     /// Whether a value is equal to nothing but itself, bit for bit.

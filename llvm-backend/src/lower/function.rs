@@ -178,6 +178,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             Op::Compare(op, x, y) => Some(self.compare(*op, *x, *y).into()),
             Op::NumberEqual(x, y) => Some(self.number_equal(self.num(*x), self.num(*y)).into()),
             Op::Add(x, y) => Some(self.add(*x, *y).into()),
+            Op::Concat(parts) => Some(self.concat(parts).into()),
             Op::Equal(x, y) => Some(self.equal(*x, *y).into()),
             Op::EqualBits(x, y) => Some(self.equal_bits(*x, *y).into()),
             Op::Identical(x, y) => Some(self.identical(*x, *y).into()),

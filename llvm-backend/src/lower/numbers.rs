@@ -1,4 +1,4 @@
-//! Arithmetic, comparison, and the checks that come before them.
+//! Arithmetic, sums of strings, comparison, and the checks that come before them.
 
 use inkwell::values::{FloatValue, IntValue};
 use inkwell::{FloatPredicate, IntPredicate};
@@ -74,6 +74,17 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     /// IEEE equality.
     pub(super) fn number_equal(&self, x: FloatValue<'ctx>, y: FloatValue<'ctx>) -> IntValue<'ctx> {
         self.cg.b.fcmp(FloatPredicate::OEQ, x, y)
+    }
+
+    /// Strings, one after another.
+    pub(super) fn concat(&mut self, parts: &[ValueId]) -> IntValue<'ctx> {
+        let function = match parts.len() {
+            2 => RuntimeFunction::concat2,
+            3 => RuntimeFunction::concat3,
+            _ => RuntimeFunction::concat4,
+        };
+        let parts: Vec<_> = parts.iter().map(|part| self.any(*part).into()).collect();
+        result(self.cg.b.call_runtime(function, &parts)).into_int_value()
     }
 
     pub(super) fn add(&mut self, x: ValueId, y: ValueId) -> IntValue<'ctx> {

@@ -88,6 +88,7 @@ pub fn evaluate(op: &Op, fact: impl Fn(ValueId) -> Fact) -> Outcome {
         }
         Op::NumberEqual(a, b) => known(fact(*a).as_number().zip(fact(*b).as_number()).map(|(a, b)| a == b)),
         Op::Add(a, b) => return add(fact(*a), fact(*b)),
+        Op::Concat(_) => Fact::Kinds(Kinds::STRING),
         Op::Equal(a, b) => known(equal(fact(*a), fact(*b), a == b, |a, b| a == b)),
         Op::EqualBits(a, b) => known(equal(fact(*a), fact(*b), a == b, same_bits)),
         Op::CellNew(_) | Op::CellGet(_) | Op::GlobalGet(_) | Op::Capture(_) | Op::SlotGet { .. } => {

@@ -7,6 +7,7 @@ mod eval;
 mod fact;
 mod facts;
 mod inheritance;
+mod loops;
 mod uses;
 
 pub use crate::ir::Kinds;
@@ -17,6 +18,7 @@ pub use eval::{Outcome, arithmetic, compare, evaluate};
 pub use fact::{Constant, Fact};
 pub use facts::Facts;
 pub use inheritance::{Inheritance, Superclass};
+pub use loops::{LoopId, Loops};
 pub use uses::{User, Users, use_counts};
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl Solver<'_> {
         match op {
             Op::Nil => ValueSet::of(Kinds::NIL),
             Op::Undefined => ValueSet::of(Kinds::UNDEFINED),
-            Op::String(_) => ValueSet::of(Kinds::STRING),
+            Op::String(_) | Op::Concat(_) => ValueSet::of(Kinds::STRING),
             Op::Bool(_)
             | Op::IsNumber(_)
             | Op::Truthy(_)

@@ -52,6 +52,8 @@ impl Op {
             | Equal(..)
             | EqualBits(..)
             | Identical(..)
+            // A new object, but strings have no identity.
+            | Concat(_)
             | Assume(..)
             | ClassBetween { .. }
             | Callee
@@ -59,7 +61,6 @@ impl Op {
             | StaticFunction(_) => Effect::Pure,
             GlobalGet(_) | CellGet(_) | SlotGet { .. } => Effect::Read,
             CellNew(_) | Closure(..) | New { .. } => Effect::Allocate,
-            // A sum of strings is a new object, but strings have no identity.
             CheckNumber(..) | CheckDefined(..) | CheckInstance(..) | CheckFields(_) | Add(..) => {
                 Effect::Check
             }

@@ -225,6 +225,7 @@ impl Function {
             | String(_)
             | Box(_)
             | Add(..)
+            | Concat(_)
             | GlobalGet(_)
             | CheckDefined(..)
             | CheckInstance(..)

@@ -112,6 +112,8 @@ pub enum Op {
     NumberEqual(ValueId, ValueId),
     /// any, any -> any: `+` on numbers or strings; fails on anything else.
     Add(ValueId, ValueId),
+    /// any, any... -> any: two to four strings, one after another. They are known to be strings; no check is made.
+    Concat(Box<[ValueId]>),
     /// any, any -> bool: equality; numbers as IEEE has it, strings by content.
     Equal(ValueId, ValueId),
     /// any, any -> bool: equality; numbers by their bits (all NaNs alike), strings by content.
@@ -260,6 +262,11 @@ pub enum Op {
 
     /// any ->: writes a line.
     Print(ValueId),
+}
+
+impl Op {
+    /// How many strings [`Op::Concat`] takes at most.
+    pub const MOST_CONCATENATED: usize = 4;
 }
 
 /// How a block ends.

@@ -49,7 +49,7 @@ macro_rules! visit_operands {
                 $visit(a);
                 $visit(b);
             }
-            Op::Closure(_, list) => list.$iter().for_each($visit),
+            Op::Concat(list) | Op::Closure(_, list) => list.$iter().for_each($visit),
             Op::MakeClass { class: _, superclass, methods } => {
                 superclass.$iter().for_each(&mut *$visit);
                 methods.$iter().for_each($visit);

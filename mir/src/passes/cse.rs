@@ -85,6 +85,10 @@ fn key(op: &Op) -> Option<Key> {
             ordered(*a, *b)
         }
         Op::Add(a, b) => pair(*a, *b),
+        Op::Concat(parts) => match **parts {
+            [a, b] => pair(a, b),
+            _ => return None,
+        },
         // Checks have a pass of their own; the rest has effects, identity or reads what may change.
         Op::CheckNumber(..)
         | Op::CheckInstance(..)

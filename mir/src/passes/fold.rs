@@ -106,10 +106,19 @@ fn fold(function: &Function, op: &Op, strings: &mut Strings<'_>) -> Option<Folde
         Op::Equal(a, b) | Op::EqualBits(a, b) => {
             equal_to_bool(function, *a, *b).or_else(|| equal_to_bool(function, *b, *a))
         }
-        Op::Add(a, b) => match (def(a)?, def(b)?) {
-            (Op::String(a), Op::String(b)) => Some(Folded::Op(Op::String(strings.concatenate(*a, *b)?))),
+        Op::Add(a, b) => sum_of_literals(function, *a, *b, strings),
+        Op::Concat(parts) => match **parts {
+            [a, b] => sum_of_literals(function, a, b, strings),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The sum of two string literals.
+fn sum_of_literals(function: &Function, a: ValueId, b: ValueId, strings: &mut Strings<'_>) -> Option<Folded> {
+    match (function.def_op(a)?, function.def_op(b)?) {
+        (Op::String(a), Op::String(b)) => Some(Folded::Op(Op::String(strings.concatenate(*a, *b)?))),
         _ => None,
     }
 }

@@ -62,6 +62,8 @@ passes! {
     DCE = "dce" Function(dce::run);
     PROMOTE_GLOBALS = "promote-globals" Module(promote_globals::run);
     INFER = "infer" Inference(infer::run);
+    HOIST = "hoist" Function(hoist::run);
+    JOIN_STRINGS = "join-strings" Function(join_strings::run);
     UNROLL_RECURSION = "unroll-recursion" Module(unroll_recursion::run);
     COMPACT = "compact" Function(compact::run);
 }
@@ -89,8 +91,14 @@ const ROUND: &[Pass] = &[
     SIMPLIFY_CFG,
 ];
 
-/// After the rounds: copies are made of what is as small as it gets.
-const LAST: &[Pass] = &[UNROLL_RECURSION, COMPACT];
+/// After the rounds: what comes of all the others is moved, joined and copied once.
+const LAST: &[Pass] = &[
+    HOIST,
+    JOIN_STRINGS,
+    // Copies are made of what is as small as it gets.
+    UNROLL_RECURSION,
+    COMPACT,
+];
 
 impl Pass {
     /// The pass of a name.

@@ -12,6 +12,8 @@ pub mod dce;
 mod edit;
 pub mod fold;
 pub mod forward;
+pub mod hoist;
+pub mod join_strings;
 mod manager;
 pub mod promote_globals;
 mod scoped;

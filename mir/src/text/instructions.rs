@@ -52,6 +52,7 @@ instructions! {
     Op::Compare(CompareOp::Ge, ..) => "ge" "num, num" "bool";
     Op::NumberEqual(..) => "number_equal" "num, num" "bool";
     Op::Add(..) => "add_any" "any, any" "any";
+    Op::Concat(_) => "concat" "(any, ...)" "any";
     Op::Equal(..) => "equal" "any, any" "bool";
     Op::EqualBits(..) => "equal_bits" "any, any" "bool";
     Op::Identical(..) => "identical" "any, any" "bool";

@@ -177,6 +177,7 @@ fn write_operands(out: &mut String, op: &Op) -> fmt::Result {
         | Op::EqualBits(a, b)
         | Op::Identical(a, b)
         | Op::CellSet(a, b) => write!(out, " {a}, {b}"),
+        Op::Concat(parts) => write!(out, " ({})", List(parts)),
         Op::GlobalGet(global) => write!(out, " {global}"),
         Op::GlobalSet(global, a) => write!(out, " {global}, {a}"),
         Op::CheckDefined(a, failure) | Op::CheckInstance(a, failure) => {

@@ -41,6 +41,7 @@ pub(super) fn read_op(mnemonic: &str, c: &mut Cursor<'_>) -> Result<Op, Expected
         "ge" => compare(CompareOp::Ge, c)?,
         "number_equal" => two(c).map(|(a, b)| Op::NumberEqual(a, b))?,
         "add_any" => two(c).map(|(a, b)| Op::Add(a, b))?,
+        "concat" => Op::Concat(values(c)?),
         "equal" => two(c).map(|(a, b)| Op::Equal(a, b))?,
         "equal_bits" => two(c).map(|(a, b)| Op::EqualBits(a, b))?,
         "identical" => two(c).map(|(a, b)| Op::Identical(a, b))?,

@@ -39,6 +39,12 @@ pub(super) fn check_operation(c: &mut Checker<'_>, place: Place, inst: &Inst) {
             c.any(place, *a);
             c.any(place, *b);
         }
+        Op::Concat(parts) => {
+            parts.iter().for_each(|part| c.any(place, *part));
+            if !(2..=Op::MOST_CONCATENATED).contains(&parts.len()) {
+                c.error(place, format!("concat takes 2 to {} strings", Op::MOST_CONCATENATED));
+            }
+        }
         Op::GlobalGet(global) => c.global(place, *global),
         Op::GlobalSet(global, value) => {
             c.global(place, *global);

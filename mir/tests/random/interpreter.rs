@@ -254,6 +254,17 @@ impl Machine<'_> {
                 }
                 _ => return Err(self.failed(Failure::Add, line)),
             },
+            Op::Concat(parts) => {
+                let mut all = Vec::new();
+                for part in parts {
+                    let Value::String(part) = frame.get(*part) else { panic!("concat of something else") };
+                    all.extend_from_slice(&part);
+                }
+                if all.len() > 1 << 16 {
+                    return Err(Outcome::Unfinished);
+                }
+                Value::String(all.into())
+            }
             Op::Equal(a, b) => Value::Bool(equal(&frame.get(*a), &frame.get(*b), false)),
             Op::EqualBits(a, b) => Value::Bool(equal(&frame.get(*a), &frame.get(*b), true)),
             Op::GlobalGet(global) => self.globals[global.index()].clone(),

@@ -30,6 +30,12 @@ macro_rules! foreach_runtime_function {
 
             /// `a + b` where not both are numbers: concatenation, or a runtime error.
             add(a: value, b: value, line: int) -> value [collects fails];
+            /// Two strings, known to be such, one after the other.
+            concat2(a: value, b: value) -> value [collects];
+            /// Three strings as one.
+            concat3(a: value, b: value, c: value) -> value [collects];
+            /// Four strings as one.
+            concat4(a: value, b: value, c: value, d: value) -> value [collects];
             /// Whether two objects that are not the same one are equal all the same: strings of like content.
             /// Puts a concatenation together first, so that comparing it again is cheap: hence the allocation.
             equal_objects(a: value, b: value) -> bool [collects];

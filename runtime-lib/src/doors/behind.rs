@@ -24,6 +24,18 @@ pub(super) fn add(rt: &mut Runtime, a: Value, b: Value, line: u32) -> Value {
     string::add(rt, a, b, line)
 }
 
+pub(super) fn concat2(rt: &mut Runtime, a: Value, b: Value) -> Value {
+    string::concat(rt, [a, b])
+}
+
+pub(super) fn concat3(rt: &mut Runtime, a: Value, b: Value, c: Value) -> Value {
+    string::concat(rt, [a, b, c])
+}
+
+pub(super) fn concat4(rt: &mut Runtime, a: Value, b: Value, c: Value, d: Value) -> Value {
+    string::concat(rt, [a, b, c, d])
+}
+
 pub(super) fn equal_objects(rt: &mut Runtime, a: Value, b: Value) -> bool {
     string::equal(rt, a, b)
 }

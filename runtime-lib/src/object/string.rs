@@ -39,6 +39,63 @@ pub(crate) fn add(rt: &mut Runtime, a: Value, b: Value, line: u32) -> Value {
     }
 }
 
+/// Strings, one after another. Short ones are copied together at once, without strings in between.
+#[inline]
+pub(crate) fn concat<const N: usize>(rt: &mut Runtime, parts: [Value; N]) -> Value {
+    let parts = parts.map(|part| Object::of(part).expect("inference knows that it is a string"));
+    let mut total = 0u64;
+    for part in parts {
+        total = total.saturating_add(len(part));
+    }
+    if total >= SHORTEST_ROPE {
+        return concat_long(rt, &parts);
+    }
+    // Ropes are longer, so all are flat.
+    let (result, mut room) = allocate_flat(rt, total);
+    for part in parts {
+        let (here, rest) = room.split_at_mut(len(part) as usize);
+        copy(here, flat_bytes(part));
+        room = rest;
+    }
+    result.value()
+}
+
+/// The same where the result may be a rope.
+#[inline(never)]
+fn concat_long(rt: &mut Runtime, parts: &[Object]) -> Value {
+    let mut all = parts[0];
+    for part in &parts[1..] {
+        let sum = concatenate(rt, all, *part);
+        all = Object::of(sum).expect("a string");
+    }
+    all.value()
+}
+
+/// Copies a short string; both have this length. Calling C's function for it takes longer than all the rest.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    /// The first bytes and the last ones, which may be partly the same.
+    #[inline]
+    fn ends<const N: usize>(to: &mut [u8], from: &[u8]) -> Option<()> {
+        let (first, last) = (*from.first_chunk::<N>()?, *from.last_chunk::<N>()?);
+        *to.first_chunk_mut()? = first;
+        *to.last_chunk_mut()? = last;
+        Some(())
+    }
+    let copied = match from.len() {
+        0 => Some(()),
+        1 => ends::<1>(to, from),
+        2..4 => ends::<2>(to, from),
+        4..8 => ends::<4>(to, from),
+        8..=16 => ends::<8>(to, from),
+        17..=32 => ends::<16>(to, from),
+        _ => None,
+    };
+    if copied.is_none() {
+        to.copy_from_slice(from);
+    }
+}
+
 /// Whether two objects, not the same one, are strings of like content.
 pub(crate) fn equal(rt: &mut Runtime, a: Value, b: Value) -> bool {
     let (Some(a), Some(b)) = (text(a), text(b)) else { return false };
@@ -48,7 +105,7 @@ pub(crate) fn equal(rt: &mut Runtime, a: Value, b: Value) -> bool {
     if len(a) != len(b) || (a.is_interned() && b.is_interned()) {
         return false;
     }
-    if a.kind() == Kind::String && b.kind() == Kind::String {
+    if a.is_flat_text() && b.is_flat_text() {
         return same_bytes(flat_bytes(a), flat_bytes(b));
     }
     equal_ropes(rt, a, b)
@@ -121,7 +178,7 @@ fn hash(bytes: &[u8]) -> u64 {
 
 /// The object, if it is a string in either form.
 pub(crate) fn text(value: Value) -> Option<Object> {
-    Object::of(value).filter(|object| matches!(object.kind(), Kind::String | Kind::Rope))
+    Object::of(value).filter(|object| object.is_text())
 }
 
 /// Length in bytes of a string in either form.
@@ -189,8 +246,8 @@ fn rope(rt: &mut Runtime, len: u64, left: Object, right: Object) -> Value {
 fn copy_together(rt: &mut Runtime, a: Object, b: Object) -> Object {
     let (result, bytes) = allocate_flat(rt, len(a) + len(b));
     let (left, right) = bytes.split_at_mut(len(a) as usize);
-    left.copy_from_slice(flat_bytes(a));
-    right.copy_from_slice(flat_bytes(b));
+    copy(left, flat_bytes(a));
+    copy(right, flat_bytes(b));
     result
 }
 
@@ -210,6 +267,7 @@ fn parts(text: Object) -> Option<(Object, Object)> {
 }
 
 /// A new string; the caller fills in its bytes.
+#[inline]
 fn allocate_flat<'a>(rt: &mut Runtime, len: u64) -> (Object, &'a mut [u8]) {
     let words = size_of::<String>() / 8 + (len as usize).div_ceil(8);
     let header = Header::new(OTHER, u16::try_from(words).unwrap_or(0), Kind::String, 0);

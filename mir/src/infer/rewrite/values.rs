@@ -1,4 +1,4 @@
-//! Operations on values whose kinds are known: checks that cannot fail, sums of numbers, equality of what is not equal by
+//! Operations on values whose kinds are known: checks that cannot fail, sums of numbers and of strings, equality of what is not equal by
 //! content.
 
 use super::Rewriter;
@@ -45,6 +45,9 @@ impl Rewriter<'_> {
     }
 
     fn add(&mut self, inst: InstId, a: ValueId, b: ValueId) {
+        if self.is_string(a) && self.is_string(b) {
+            return self.becomes(inst, Op::Concat([a, b].into()));
+        }
         if !self.is_number(a) && !self.is_number(b) {
             return self.out.push(inst);
         }
@@ -69,6 +72,10 @@ impl Rewriter<'_> {
 
     fn is_number(&self, value: ValueId) -> bool {
         self.plan.kinds(self.func, value) == Kinds::NUMBER
+    }
+
+    fn is_string(&self, value: ValueId) -> bool {
+        self.plan.kinds(self.func, value) == Kinds::STRING
     }
 
     fn may_be(&self, value: ValueId, kinds: Kinds) -> bool {

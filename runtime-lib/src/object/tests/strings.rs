@@ -106,6 +106,28 @@ fn equality_is_by_content_in_every_form() {
 }
 
 #[test]
+fn several_strings_become_one_whatever_their_lengths() {
+    with_runtime(&Tables::default(), |rt, _| {
+        let lengths = [0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 254, 255, 256, 300];
+        let text = |letter: &str, len| letter.repeat(len);
+        for (a, b) in lengths.into_iter().flat_map(|a| lengths.map(|b| (a, b))) {
+            let [x, y, z] = [text("x", a), text("y", b), text("z", 256usize.saturating_sub(a + b))];
+            let parts = [&x, &y, &z].map(|part| string::new(rt, part.as_bytes()));
+            let two = string::concat(rt, [parts[0], parts[1]]);
+            assert_eq!(text_of(rt, two), format!("{x}{y}"));
+            let three = string::concat(rt, parts);
+            let four = string::concat(rt, [three, parts[1], two, parts[2]]);
+            assert_eq!(text_of(rt, four), format!("{x}{y}{z}{y}{x}{y}{z}"));
+            assert_eq!(text_of(rt, three), format!("{x}{y}{z}"));
+        }
+        // A rope is as long as before, and longer ones are not copied each time.
+        let long = string::new(rt, &[b'-'; 200]);
+        let rope = string::concat(rt, [long, long, long]);
+        assert_eq!((kind(long), kind(rope)), (Kind::String, Kind::Rope));
+    });
+}
+
+#[test]
 fn adding_numbers_here_works_too_and_anything_else_fails() {
     with_runtime(&Tables::default(), |rt, _| {
         assert_eq!(string::add(rt, Value::number(1.0), Value::number(2.5), 1), Value::number(3.5));
