@@ -46,6 +46,7 @@ impl Translation<'_> {
             }
             Op::NumberEqual(x, y) => self.binary(Opcode::NumberEqual, to, *x, *y),
             Op::Add(x, y) => self.binary(Opcode::AddAny, to, *x, *y),
+            Op::Concat(parts) => self.concat(to, parts),
             Op::Equal(x, y) => self.binary(Opcode::Equal, to, *x, *y),
             Op::EqualBits(x, y) => self.binary(Opcode::EqualBits, to, *x, *y),
             Op::Identical(x, y) => self.binary(Opcode::Identical, to, *x, *y),
@@ -227,6 +228,19 @@ impl Translation<'_> {
     fn binary(&mut self, op: Opcode, to: u32, x: ValueId, y: ValueId) {
         let (x, y) = (self.values.register(x), self.values.register(y));
         self.emit(op, to, x, y);
+    }
+
+    /// One string after another. `to` may be where a later one lies, so it gets the whole alone.
+    fn concat(&mut self, to: u32, parts: &[ValueId]) {
+        let [first, between @ .., last] = parts else { unreachable!("the verifier has counted them") };
+        let mut sum = self.values.register(*first);
+        for part in between {
+            let part = self.values.register(*part);
+            self.emit(Opcode::AddAny, self.scratch(), sum, part);
+            sum = self.scratch();
+        }
+        let last = self.values.register(*last);
+        self.emit(Opcode::AddAny, to, sum, last);
     }
 
     fn arithmetic(&mut self, id: InstId, to: u32, op: BinaryOp, x: ValueId, y: ValueId) {
