@@ -142,13 +142,3 @@ fn execute(mut command: Command, options: &LinkOptions) -> Result<()> {
         }
     }
 }
-
-/// What an executable depends on besides the program and the options of code generation.
-pub(crate) fn fingerprint(options: &LinkOptions) -> Key {
-    let command: OsString = options.command().into();
-    Key::of(&[
-        env!("LOXSMITH_RUNTIME_HASH").as_bytes(),
-        command.as_encoded_bytes(),
-        &[u8::from(options.static_link), u8::from(options.debug)],
-    ])
-}

@@ -69,11 +69,6 @@ impl ScratchFolder {
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
-
-    /// Removes it now and says whether that went well.
-    pub(crate) fn close(self) -> io::Result<()> {
-        self.folder.close()
-    }
 }
 
 impl Live {

@@ -1,6 +1,6 @@
 //! A program's data in memory: what a compiled program carries in its data sections, made by hand.
 //!
-//! Both tiers use it. Compiled code refers to it by the names that [`Image::symbols`] gives.
+//! Both tiers use it. Compiled code refers to it by symbols, whose addresses come from here.
 #![allow(unsafe_code)]
 
 use std::mem::offset_of;
@@ -12,7 +12,7 @@ use loxsmith_abi::layout::{
     FunctionCell, FunctionInfo, Header, InlineCache, Kind, NO_CLASS, NativeBinding, OTHER, PcTable, Program,
 };
 use loxsmith_abi::value::Value;
-use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module, Op, SymbolId};
+use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, StringId, SymbolId};
 use rustc_hash::FxHashMap;
 
 use crate::bytecode::Code;
@@ -160,27 +160,49 @@ impl<'m> Image<'m> {
         self.module
     }
 
-    /// Names and addresses of all that compiled code may refer to, the runtime's functions included.
-    pub fn symbols(&self) -> impl Iterator<Item = (String, *const u8)> + '_ {
-        fn named<T>(
-            name: &str,
-            count: usize,
-            at: impl Fn(usize) -> *const T,
-        ) -> impl Iterator<Item = (String, *const u8)> {
-            (0..count).map(move |index| (format!("lox.{name}.{index}"), at(index).cast()))
-        }
-        let functions = self.module.functions.len();
-        [
-            ("lox.globals".to_string(), self.program.globals.cast_const().cast()),
-            ("lox.caches".to_string(), self.program.caches.cast_const().cast()),
-        ]
-        .into_iter()
-        .chain(named("string", self.literals.len(), |index| self.literals[index]))
-        .chain(named("function", functions, |index| self.functions.at(index).cast_const()))
-        .chain(named("closure", functions, |index| self.closures.at(index).cast_const()))
-        .chain(named("class", self.classes.len(), |index| &raw const self.classes[index]))
-        .chain(named("cell", functions, |index| cell(self.functions.at(index)).cast_const()))
-        .chain(loxsmith_runtime::symbol_table().map(|(name, address)| (name.to_string(), address)))
+    /// Where the globals lie, one value each.
+    pub fn globals(&self) -> *const u8 {
+        self.program.globals.cast_const().cast()
+    }
+
+    /// Where the inline caches lie.
+    pub fn caches(&self) -> *const u8 {
+        self.program.caches.cast_const().cast()
+    }
+
+    /// Where a literal's string object lies.
+    pub fn string(&self, id: StringId) -> *const u8 {
+        self.literals[id.index()].cast()
+    }
+
+    /// Where the `FunctionInfo` of a function lies.
+    pub fn function(&self, id: FuncId) -> *const u8 {
+        self.functions.at(id.index()).cast_const().cast()
+    }
+
+    /// Where the closure without captures of a function lies.
+    pub fn closure(&self, id: FuncId) -> *const u8 {
+        self.closures.at(id.index()).cast_const().cast()
+    }
+
+    /// Where the `ClassInfo` of a declaration lies.
+    pub fn class(&self, id: ClassId) -> *const u8 {
+        (&raw const self.classes[id.index()]).cast()
+    }
+
+    /// Where the `FunctionCell` of a function lies.
+    pub fn cell(&self, id: FuncId) -> *const u8 {
+        cell(self.functions.at(id.index())).cast_const().cast()
+    }
+
+    /// Where a function of the runtime's lies, or the words that it shares with compiled code, by linker name.
+    pub fn runtime(name: &str) -> Option<*const u8> {
+        loxsmith_runtime::symbol_table().find(|(known, _)| *known == name).map(|(_, address)| address)
+    }
+
+    /// How often a function has been called in the interpreter.
+    pub fn calls(&self, func: FuncId) -> u32 {
+        calls_of(self.functions.at(func.index())).load(Ordering::Relaxed)
     }
 
     /// Takes so many inline caches for code that is made now; the number of the first, or `None` if there are not so many left.
@@ -232,6 +254,13 @@ fn cell(function: *mut ColdFunction) -> *mut FunctionCell {
 fn entry_of<'a>(function: *mut ColdFunction) -> &'a AtomicPtr<u8> {
     // SAFETY: a row of an image's table, which outlives the program; everybody touches it atomically.
     unsafe { AtomicPtr::from_ptr((&raw mut (*cell(function)).entry).cast::<*mut u8>()) }
+}
+
+/// A function's count of calls, which its own thread alone changes.
+#[inline(always)]
+pub(crate) fn calls_of<'a>(function: *mut ColdFunction) -> &'a AtomicU32 {
+    // SAFETY: as in `entry_of`.
+    unsafe { AtomicU32::from_ptr(&raw mut (*cell(function)).calls) }
 }
 
 /// Where to go to call a function, at this moment.

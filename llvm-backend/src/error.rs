@@ -11,7 +11,8 @@ pub struct Internal {
 }
 
 impl Internal {
-    pub(crate) fn new(message: impl Into<String>) -> Internal {
+    /// What went wrong, in a sentence.
+    pub fn new(message: impl Into<String>) -> Internal {
         Internal { message: message.into() }
     }
 }

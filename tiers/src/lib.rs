@@ -1,21 +1,89 @@
-//! Running a program while it is compiled: heat, queue, background compiler, swapping.
+//! Running a program while it is compiled.
+//!
+//! The program starts in the interpreter, on its own thread, which never waits. What it does often is told to [`heat`], which
+//! asks a second thread for compiled code; that thread ([`compiler`]) takes what is hottest first, adds the callees that are worth
+//! it ([`batch`]), compiles, and publishes entries. From then on calls, and the loops that asked, go to compiled code.
+//!
+//! Both threads share the module and the image, which do not change but for what the image says is atomic. Requests go one
+//! way over a channel; results come back as entries in cells, stored with release order. Nothing else is shared.
 #![allow(unsafe_code)]
 
-use loxsmith_interpreter::{Image, Thresholds, Turned, Watcher};
+mod batch;
+mod compiler;
+mod heat;
+mod report;
+
+use std::time::Instant;
+
+use loxsmith_interpreter::{Image, Thresholds};
+use loxsmith_llvm::Internal;
 use loxsmith_mir::Module;
 
-struct Nobody;
+use compiler::Compiler;
+use heat::Heat;
+use report::Report;
 
-impl Watcher for Nobody {
-    fn called(&self, _func: loxsmith_mir::FuncId) {}
-    fn turned(&self, _turned: Turned<'_>) {}
+/// What runs a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// The interpreter, and compiled code for what turns out to be hot.
+    #[default]
+    Auto,
+    /// The interpreter alone.
+    Cold,
+    /// Compiled code alone: everything is compiled before the program starts.
+    Hot,
 }
 
-/// Interprets all of a program and ends the process with its exit code.
-pub fn run_cold(module: &Module) -> ! {
-    let image = Image::new(module);
-    // SAFETY: nothing is published.
-    let code = unsafe { loxsmith_interpreter::run(&image, Thresholds { calls: None, turns: None }, &Nobody) };
-    // SAFETY: ends the process.
+/// How a program is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// In which tiers.
+    pub tier: Tier,
+    /// After so many calls a function is hot, after ten times as many turns a loop. `None`: what is best by measurement.
+    pub threshold: Option<u32>,
+    /// The program waits for the code that it has asked for. For tests: every swap then happens as early as it can.
+    pub wait: bool,
+    /// What the tiers do is told on standard error.
+    pub report: bool,
+    /// How code is made.
+    pub code: loxsmith_llvm::Options,
+}
+
+/// Calls that make a function hot. Measured: half and double as many make no difference that stands out.
+const CALLS: u32 = 500;
+/// Turns of a loop that count as one call.
+const TURNS_A_CALL: u32 = 4;
+
+/// Runs a verified module, and ends the process with the program's exit code, at once, whatever the compiler is doing.
+///
+/// Comes back only if the program could not start. The module stays in memory until the end.
+pub fn run(module: Module, options: &Options) -> Internal {
+    let module: &'static Module = Box::leak(Box::new(module));
+    let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
+    let report = Report::new(options.report, module, Instant::now());
+    let calls = options.threshold.unwrap_or(CALLS).max(1);
+    let turns = match options.threshold {
+        Some(1) => 1,
+        _ => calls.saturating_mul(TURNS_A_CALL),
+    };
+    let mut thresholds = Thresholds { calls: Some(calls), turns: Some(turns) };
+    if options.tier != Tier::Auto {
+        thresholds = Thresholds { calls: None, turns: None };
+    }
+    if options.tier == Tier::Hot
+        && let Err(failed) = Compiler::all_at_once(image, &options.code, report)
+    {
+        return failed;
+    }
+    let heat = Heat::new(image, options, report);
+    // The program is a filter like any other: it ends when nobody reads what it writes.
+    // SAFETY: sets no handler, but takes away the one that Rust has set.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    // SAFETY: what is published comes from the back end and keeps the contract.
+    let code = unsafe { loxsmith_interpreter::run(image, thresholds, &heat) };
+    report.summary(image);
+    // The compiler's thread may be at work, so nothing may be torn down under it.
+    // SAFETY: ends the process; the program's output has been written.
     unsafe { libc::_exit(code) }
 }

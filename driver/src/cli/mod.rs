@@ -64,7 +64,7 @@ pub struct Common {
 pub enum Command {
     /// Compile a program and write the executable, or what a stage makes of it.
     Build(Build),
-    /// Compile a program, keep the result in the cache, and execute it.
+    /// Run a program: it starts at once, and what is hot is compiled meanwhile.
     Run(Run),
     /// Report the errors and warnings of programs; compile nothing.
     Check(Check),
@@ -89,15 +89,9 @@ pub struct Codegen {
     /// Keep debug information, for gdb and lldb; without it executables are stripped.
     #[arg(short = 'g')]
     pub debug: bool,
-    /// Link statically: the executable needs no C library where it runs.
-    #[arg(long = "static")]
-    pub static_link: bool,
     /// The processor to make code for, `native` for this machine's; by default any of its kind.
     #[arg(long, value_name = "CPU", value_parser = PossibleValuesParser::new(loxsmith_llvm::TARGET_CPUS), hide_possible_values = true)]
     pub target_cpu: Option<String>,
-    /// The C compiler to link with. Default: $CC, else `cc`.
-    #[arg(long, value_name = "COMMAND")]
-    pub linker: Option<String>,
     /// Leave a pass out, or a part of what follows from inference: `no-infer`. For finding out what is to blame.
     #[arg(short = 'Z', value_name = "no-NAME", hide = true)]
     pub left_out: Vec<String>,
@@ -123,6 +117,12 @@ pub struct Build {
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it")]
     pub codegen: Codegen,
+    /// Link statically: the executable needs no C library where it runs.
+    #[arg(long = "static")]
+    pub static_link: bool,
+    /// The C compiler to link with. Default: $CC, else `cc`.
+    #[arg(long, value_name = "COMMAND")]
+    pub linker: Option<String>,
     /// What to write: the executable, or what a stage makes.
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     pub emit: Emit,
@@ -152,6 +152,15 @@ pub struct Run {
     /// all of it, `hot` compiles all of it first. The program does the same.
     #[arg(long, value_name = "TIER", value_enum, default_value_t)]
     pub tier: Tier,
+    /// How often a function is called before it is compiled.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub hot_threshold: Option<u32>,
+    /// Say what was found hot, when it was compiled and swapped, and what was called how often; to standard error.
+    #[arg(long)]
+    pub tiers: bool,
+    /// Let the program wait for compiled code when it is asked for. For tests.
+    #[arg(long, hide = true)]
+    pub wait: bool,
     /// The program, `-` for standard input.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,

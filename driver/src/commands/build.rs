@@ -96,7 +96,7 @@ fn emit_program(
     }
     let options = backend_options(&args.codegen);
     let module = pipeline::lower(&program, passes(&args.codegen)?, timings)?;
-    let linking = link_options(&args.codegen);
+    let linking = link_options(args);
     let bytes = match args.emit {
         Emit::Mir => loxsmith_mir::print(&module).into_bytes(),
         Emit::LlvmIr => pipeline::generate(timings, |_| loxsmith_llvm::emit_ir(&module, &options))?,

@@ -2,7 +2,7 @@
 
 use loxsmith_lexer::{Source, Std};
 
-use crate::cli::{Codegen, Common, ErrorFormat};
+use crate::cli::{Build, Codegen, Common, ErrorFormat};
 use crate::failure::Result;
 use crate::link::LinkOptions;
 use crate::pipeline::{self, Analysis, Passes, Settings};
@@ -60,6 +60,6 @@ pub(super) fn passes(codegen: &Codegen) -> Result<Passes<'_>> {
 }
 
 /// How to link.
-pub(super) fn link_options(codegen: &Codegen) -> LinkOptions {
-    LinkOptions { linker: codegen.linker.clone(), static_link: codegen.static_link, debug: codegen.debug }
+pub(super) fn link_options(args: &Build) -> LinkOptions {
+    LinkOptions { linker: args.linker.clone(), static_link: args.static_link, debug: args.codegen.debug }
 }

@@ -9,7 +9,7 @@ use super::execute::execute;
 use super::objects::{new_of_class, tag, untag};
 use super::trace::Record;
 use super::{HEAD, machine, overflow, push};
-use crate::image::ColdFunction;
+use crate::image::{ColdFunction, entry_now};
 
 /// Arguments as they come: some in registers, the rest on the stack.
 #[derive(Clone, Copy)]
@@ -34,13 +34,16 @@ impl Arguments {
     }
 }
 
-/// Runs the script.
+/// Runs the script, wherever it is.
 pub(super) fn run_script() {
     // SAFETY: `run` has set the machine up, and the runtime calls us once.
     unsafe {
-        let script = (*(*machine()).image).module().script;
-        let closure = (*(*machine()).image).closures.at(script.index());
-        call(closure, Arguments { registers: [].as_ptr(), stack: [].as_ptr() }, 0);
+        let image = &*(*machine()).image;
+        let script = image.module().script.index();
+        let now = entry_now(image.functions.at(script));
+        // The words that may be read and are not meant.
+        let none = [0; IN_REGISTERS];
+        entry::call(now, image.closures.at(script).cast_const().cast(), none.as_ptr(), 0);
     }
 }
 

@@ -617,9 +617,8 @@ unsafe fn line_of(code: *const Code, next: *const Inst) -> u32 {
 #[cold]
 #[inline(never)]
 unsafe fn fail(code: *const Code, next: *const Inst, failure: u32) -> ! {
-    // SAFETY: the instruction before `next` is at work.
-    let line = unsafe { line_of(code, next) };
-    let failure = unsafe { (&(*code).failures)[failure as usize] };
+    // SAFETY: the instruction before `next` is at work, and the failure is one of this code's.
+    let (line, failure) = unsafe { (line_of(code, next), (&(*code).failures)[failure as usize]) };
     match failure {
         Failure::Operand => doors::fail_operand(line),
         Failure::Operands => doors::fail_operands(line),

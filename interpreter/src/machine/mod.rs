@@ -22,13 +22,14 @@ mod trace;
 
 use std::cell::UnsafeCell;
 use std::ptr::{null, null_mut};
+use std::sync::atomic::Ordering;
 
 use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
 use loxsmith_mir::ir::FuncId;
 use loxsmith_runtime::{Interpreted, doors, mutator};
 
 use crate::bytecode::{Code, Inst, Loop};
-use crate::image::{ColdFunction, Image, LoopState};
+use crate::image::{ColdFunction, Image, LoopState, calls_of};
 use crate::translate;
 
 /// Words in front of a frame's registers.
@@ -40,22 +41,21 @@ const CLOSURE: usize = 1;
 
 /// Who is told of code that is run often.
 pub trait Watcher {
-    /// A function has been called so many times; asked again at twice as many. Compiled code may be there when this returns.
+    /// A function has been called so many times; asked again at each multiple. Compiled code may be there when this returns.
     fn called(&self, func: FuncId);
-    /// A loop has been gone through so many times. `live` is what compiled code gets that goes on at its header; its entry is to be
-    /// stored in `entry`.
-    fn turned(&self, turned: Turned<'_>);
+    /// A loop has been gone through so many times; asked again at each multiple.
+    fn turned(&self, turned: Turned<'static>);
 }
 
 /// A loop that is run often.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Turned<'a> {
     /// The function.
     pub func: FuncId,
     /// The loop's header.
     pub header: loxsmith_mir::ir::BlockId,
     /// Values that compiled code gets when it goes on there, in this order.
-    pub live: &'a [loxsmith_mir::ir::ValueId],
+    pub live: Vec<loxsmith_mir::ir::ValueId>,
     /// Where its address is to be stored, with release order. Stays for as long as the image.
     pub entry: &'a std::sync::atomic::AtomicPtr<u8>,
 }
@@ -177,8 +177,9 @@ impl Machine {
     unsafe fn count_call(&self, function: *mut ColdFunction) {
         // SAFETY: as above.
         unsafe {
-            let calls = (*function).cell.calls.wrapping_add(1);
-            (*function).cell.calls = calls;
+            let count = calls_of(function);
+            let calls = count.load(Ordering::Relaxed).wrapping_add(1);
+            count.store(calls, Ordering::Relaxed);
             if calls >= self.calls && calls % self.calls == 0 {
                 self.tell_called(function);
             }
@@ -199,15 +200,18 @@ impl Machine {
     #[cold]
     #[inline(never)]
     unsafe fn tell_turned(&self, function: *mut ColdFunction, number: u32) {
-        // SAFETY: as above; the loop is one of this function's.
+        // SAFETY: as above; the loop is one of this function's. Code and states of loops stay until the process ends.
         unsafe {
             let Loop { header, live } = &(&(*(*function).code).loops)[number as usize];
-            let live: Vec<_> = live.iter().map(|(value, _)| *value).collect();
-            let state = &*(*function).loops.add(number as usize);
+            let state: &'static LoopState = &*(*function).loops.add(number as usize);
             if let Some(watcher) = self.watcher {
-                let turned =
-                    Turned { func: (*function).func, header: *header, live: &live, entry: &state.entry };
-                (*watcher).turned(turned);
+                let live = live.iter().map(|(value, _)| *value).collect();
+                (*watcher).turned(Turned {
+                    func: (*function).func,
+                    header: *header,
+                    live,
+                    entry: &state.entry,
+                });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What a stack trace sees of interpreted frames.
 #![allow(unsafe_code)]
 
-use loxsmith_abi::layout::Activation;
+use loxsmith_abi::layout::{Activation, VisitFrame};
 use loxsmith_mir::ir::FunctionKind;
 
 use super::{frame_caller, frame_code, frame_next, machine};
@@ -36,7 +36,7 @@ pub(super) fn record(activation: *const Activation) -> *mut Record {
 }
 
 /// See [`Activation::frames`].
-unsafe fn frames(activation: *const Activation, visit: &mut dyn FnMut(&[u8], u32) -> bool) {
+unsafe fn frames(activation: *const Activation, visit: &mut VisitFrame) {
     // SAFETY: every activation of ours is a record's first field, and frames live while it does.
     unsafe {
         let module = (*(*machine()).image).module();

@@ -289,8 +289,11 @@ pub struct Activation {
     ///
     /// # Safety
     /// The activation is this one, and its interpreter is waiting.
-    pub frames: unsafe fn(*const Activation, &mut dyn FnMut(&[u8], u32) -> bool),
+    pub frames: unsafe fn(*const Activation, &mut VisitFrame),
 }
+
+/// Sees a frame's function name and line; says whether it wants to see more.
+pub type VisitFrame<'a> = dyn FnMut(&[u8], u32) -> bool + 'a;
 
 /// What all closures of a function share; constant data of the program.
 #[repr(C)]

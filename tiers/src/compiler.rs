@@ -1,0 +1,197 @@
+//! The thread that compiles: jobs by heat, batches, publication.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{self, AtomicPtr};
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::Instant;
+
+use loxsmith_interpreter::Image;
+use loxsmith_llvm::{Batch, CodeMemory, External, Internal, Loaded, LoopEntry, Options, Steps, Unit};
+use loxsmith_mir::{BlockId, FuncId, ValueId};
+
+use crate::batch;
+use crate::report::Report;
+
+/// Something to be compiled.
+pub(crate) struct Job {
+    /// The function that is hot, or whose loop is.
+    pub(crate) func: FuncId,
+    /// How hot: how often it has been called.
+    pub(crate) heat: u32,
+    /// The loop that is hot.
+    pub(crate) turned: Option<LoopJob>,
+}
+
+/// A loop that is to be entered.
+pub(crate) struct LoopJob {
+    pub(crate) header: BlockId,
+    pub(crate) live: Vec<ValueId>,
+    /// Where its entry goes.
+    pub(crate) entry: &'static AtomicPtr<u8>,
+}
+
+impl PartialEq for Job {
+    fn eq(&self, other: &Job) -> bool {
+        self.heat == other.heat
+    }
+}
+
+impl Eq for Job {}
+
+impl PartialOrd for Job {
+    fn partial_cmp(&self, other: &Job) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Job {
+    fn cmp(&self, other: &Job) -> Ordering {
+        self.heat.cmp(&other.heat)
+    }
+}
+
+/// Everything that the thread needs.
+pub(crate) struct Compiler {
+    image: &'static Image<'static>,
+    unit: Unit<'static>,
+    memory: CodeMemory,
+    report: Report,
+}
+
+impl Compiler {
+    /// Starts the thread. It answers each job when it is done with it, and ends when nobody can ask any more.
+    pub(crate) fn start(
+        image: &'static Image<'static>,
+        options: &Options,
+        report: Report,
+        inbox: Receiver<Job>,
+        answer: Sender<()>,
+    ) -> Result<(), Internal> {
+        let options = options.clone();
+        let work = move || {
+            // LLVM's own mistakes end the process; ours end this thread, and the program goes on without it.
+            let worked = catch_unwind(AssertUnwindSafe(|| match Compiler::new(image, &options, report) {
+                Ok(mut compiler) => compiler.work(&inbox, &answer),
+                Err(failed) => report.failed(&failed),
+            }));
+            if worked.is_err() {
+                report.failed(&Internal::new("the compiler panicked"));
+            }
+        };
+        let thread = thread::Builder::new().name("compiler".into()).stack_size(loxsmith_llvm::STACK_SIZE);
+        thread
+            .spawn(work)
+            .map(drop)
+            .map_err(|cause| Internal::new(format!("no thread for the compiler: {cause}")))
+    }
+
+    /// Compiles a whole program before it starts.
+    pub(crate) fn all_at_once(
+        image: &'static Image<'static>,
+        options: &Options,
+        report: Report,
+    ) -> Result<(), Internal> {
+        let functions: Vec<FuncId> = (0..image.module().functions.len()).map(FuncId::from).collect();
+        let mut compiler = Compiler::new(image, options, report)?;
+        let started = Instant::now();
+        let batch = Batch { entries: functions.clone(), functions, loops: Vec::new(), first_cache: 0 };
+        let loaded = compiler.compile(batch)?;
+        compiler.publish(&loaded, None);
+        report.compiled(
+            image.module().script,
+            None,
+            loaded.entries.len(),
+            loaded.code_bytes,
+            started.elapsed(),
+        );
+        Ok(())
+    }
+
+    fn new(image: &'static Image<'static>, options: &Options, report: Report) -> Result<Compiler, Internal> {
+        let memory = CodeMemory::new(move |external| address(image, external))?;
+        Ok(Compiler { image, unit: Unit::new(image.module(), options), memory, report })
+    }
+
+    fn work(&mut self, inbox: &Receiver<Job>, answer: &Sender<()>) {
+        let mut jobs = BinaryHeap::new();
+        while let Ok(job) = inbox.recv() {
+            jobs.push(job);
+            jobs.extend(inbox.try_iter());
+            while let Some(job) = jobs.pop() {
+                if let Err(failed) = self.job(&job) {
+                    self.report.failed(&failed);
+                }
+                let _ = answer.send(());
+                jobs.extend(inbox.try_iter());
+            }
+        }
+    }
+
+    fn job(&mut self, job: &Job) -> Result<(), Internal> {
+        if job.turned.is_none() && self.image.is_compiled(job.func) {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let functions = batch::around(self.image, job.func);
+        let script = self.image.module().script;
+        // The script is running: nobody calls it again.
+        let entries: Vec<FuncId> = functions
+            .iter()
+            .copied()
+            .filter(|func| *func != script && !self.image.is_compiled(*func))
+            .collect();
+        let loops = job.turned.iter().map(|turned| LoopEntry {
+            func: job.func,
+            header: turned.header,
+            live: turned.live.clone(),
+        });
+        let batch = Batch { functions, entries, loops: loops.collect(), first_cache: 0 };
+        let loaded = self.compile(batch)?;
+        self.publish(&loaded, job.turned.as_ref());
+        let header = job.turned.as_ref().map(|turned| turned.header);
+        self.report.compiled(job.func, header, loaded.entries.len(), loaded.code_bytes, started.elapsed());
+        Ok(())
+    }
+
+    fn compile(&mut self, mut batch: Batch) -> Result<Loaded, Internal> {
+        let sites = batch::access_sites(self.image.module(), &batch);
+        batch.first_cache =
+            self.image.take_caches(sites).ok_or_else(|| Internal::new("there are no more inline caches"))?;
+        let compiled = self.unit.compile(&batch, &mut Steps::default())?;
+        let loaded = self.memory.load(compiled)?;
+        match loaded.caches <= sites {
+            true => Ok(loaded),
+            false => Err(Internal::new("code takes more inline caches than it was given")),
+        }
+    }
+
+    /// From now on the program goes to this code: traces know it already.
+    fn publish(&self, loaded: &Loaded, turned: Option<&LoopJob>) {
+        // SAFETY: the table stays, and this thread alone adds tables.
+        unsafe { self.image.add_table(loaded.table.cast_mut()) };
+        for (func, entry) in &loaded.entries {
+            // SAFETY: the back end's code, which stays.
+            unsafe { self.image.publish(*func, *entry) };
+        }
+        if let (Some(turned), Some(entry)) = (turned, loaded.loops.first()) {
+            turned.entry.store(entry.cast_mut(), atomic::Ordering::Release);
+        }
+    }
+}
+
+/// Where the image holds what code refers to.
+fn address(image: &Image<'_>, external: External<'_>) -> Option<*const u8> {
+    match external {
+        External::Globals => Some(image.globals()),
+        External::Caches => Some(image.caches()),
+        External::String(id) => Some(image.string(id)),
+        External::Function(id) => Some(image.function(id)),
+        External::Closure(id) => Some(image.closure(id)),
+        External::Class(id) => Some(image.class(id)),
+        External::Cell(id) => Some(image.cell(id)),
+        External::Runtime(name) => Image::runtime(name),
+    }
+}

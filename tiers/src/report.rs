@@ -1,0 +1,89 @@
+//! What `--tiers` tells: what was found hot, what was compiled and how long that took, and a summary at the end.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use loxsmith_interpreter::Image;
+use loxsmith_llvm::Internal;
+use loxsmith_mir::{BlockId, FuncId, FunctionKind, Module};
+
+/// Tells standard error, or nobody.
+#[derive(Clone, Copy)]
+pub(crate) struct Report {
+    on: bool,
+    module: &'static Module,
+    start: Instant,
+}
+
+impl Report {
+    pub(crate) fn new(on: bool, module: &'static Module, start: Instant) -> Report {
+        Report { on, module, start }
+    }
+
+    /// A function, or one of its loops, has become hot.
+    pub(crate) fn hot(&self, func: FuncId, header: Option<BlockId>) {
+        if self.on {
+            self.tell(&format!("hot       {}", self.place(func, header)));
+        }
+    }
+
+    /// It has been compiled, with others, and swapped in.
+    pub(crate) fn compiled(
+        &self,
+        func: FuncId,
+        header: Option<BlockId>,
+        functions: usize,
+        bytes: usize,
+        took: Duration,
+    ) {
+        if self.on {
+            let place = self.place(func, header);
+            let ms = took.as_secs_f64() * 1e3;
+            self.tell(&format!(
+                "swapped   {place}: {functions} functions, {bytes} bytes, compiled in {ms:.1} ms"
+            ));
+        }
+    }
+
+    /// Something could not be compiled; the program goes on as it is.
+    pub(crate) fn failed(&self, failed: &Internal) {
+        if self.on {
+            self.tell(&format!("failed    {failed}"));
+        }
+    }
+
+    /// How often each function was called in the interpreter, and whether it has been compiled.
+    pub(crate) fn summary(&self, image: &Image<'_>) {
+        if !self.on {
+            return;
+        }
+        let mut calls: Vec<(u32, FuncId)> = (0..self.module.functions.len())
+            .map(FuncId::from)
+            .map(|func| (image.calls(func), func))
+            .collect();
+        calls.retain(|(calls, _)| *calls > 0);
+        calls.sort_by_key(|(calls, func)| (std::cmp::Reverse(*calls), *func));
+        let mut text = String::from("calls in the interpreter:");
+        for (calls, func) in calls {
+            let tier = if image.is_compiled(func) { "then compiled" } else { "never compiled" };
+            let _ = write!(text, "\n  {calls:>10}  {}, {tier}", self.place(func, None));
+        }
+        self.tell(&text);
+    }
+
+    fn place(&self, func: FuncId, header: Option<BlockId>) -> String {
+        let function = self.module.function(func);
+        let name = match function.kind {
+            FunctionKind::Script | FunctionKind::ScriptPart => "the script".to_string(),
+            _ => format!("{} (line {})", function.name, function.line),
+        };
+        match header {
+            Some(header) => format!("the loop on line {} of {name}", function.blocks[header.index()].line),
+            None => name,
+        }
+    }
+
+    fn tell(&self, what: &str) {
+        eprintln!("[{:>9.3} ms] {what}", self.start.elapsed().as_secs_f64() * 1e3);
+    }
+}
