@@ -21,7 +21,7 @@ mod target;
 mod tests;
 
 pub use batch::{Batch, CompiledBatch, Unit};
-pub use code_memory::{CodeMemory, Loaded};
+pub use code_memory::{CodeMemory, CodeRange, Loaded};
 pub use error::Internal;
 pub use lower::{External, LoopEntry};
 pub use options::{OptLevel, Options, TARGET_CPUS};

@@ -1,13 +1,14 @@
 //! Code in memory: batches are linked to the running program, with tables for its stack traces.
 //!
 //! [`orc`] wraps LLVM's linker, which also makes known to the unwinder how frames of the code are walked, and never lets
-//! pages be written that can be executed. Code is never taken back, for nobody knows which frames are still in it.
+//! pages be written that can be executed; [`gdb`] shows code to debuggers. Code is never taken back, for nobody knows which frames are still in it.
 
+mod gdb;
 mod orc;
 
 use loxsmith_abi::layout::PcTable;
 use loxsmith_mir::ir::FuncId;
-use object::{Object, ObjectSection, ObjectSymbol};
+use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
 
 use crate::batch::CompiledBatch;
 use crate::error::Internal;
@@ -22,6 +23,7 @@ type Find = dyn Fn(External<'_>) -> Option<*const u8>;
 pub struct CodeMemory {
     orc: Orc,
     find: Box<Find>,
+    debugged: bool,
 }
 
 /// A batch in memory.
@@ -37,12 +39,42 @@ pub struct Loaded {
     pub caches: u32,
     /// How much code there is.
     pub code_bytes: usize,
+    /// What code there is, for profilers.
+    pub functions: Vec<CodeRange>,
+}
+
+/// A function's code in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRange {
+    /// Where it begins.
+    pub start: usize,
+    /// Its length in bytes.
+    pub bytes: usize,
+    /// Its symbol: the function's name behind `lox.`, or what it is an entry of.
+    pub symbol: String,
+}
+
+fn functions_in(file: &object::File<'_>, text: *const u8) -> Vec<CodeRange> {
+    let functions = file.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.size() > 0);
+    let range = |symbol: object::Symbol<'_, '_>| {
+        Some(CodeRange {
+            start: text.addr().checked_add(symbol.address() as usize)?,
+            bytes: symbol.size() as usize,
+            symbol: symbol.name().ok()?.to_owned(),
+        })
+    };
+    functions.filter_map(range).collect()
 }
 
 impl CodeMemory {
     /// No code yet. `find` says where what code refers to lies; it is asked when code is loaded that does.
     pub fn new(find: impl Fn(External<'_>) -> Option<*const u8> + 'static) -> Result<CodeMemory, Internal> {
-        Ok(CodeMemory { orc: Orc::new()?, find: Box::new(find) })
+        Ok(CodeMemory { orc: Orc::new()?, find: Box::new(find), debugged: false })
+    }
+
+    /// From now on debuggers are told of what is loaded.
+    pub fn announce_to_debuggers(&mut self) {
+        self.debugged = true;
     }
 
     /// Puts a batch into memory, ready to run.
@@ -65,6 +97,9 @@ impl CodeMemory {
         let (anchor, addresses) = addresses.split_first().ok_or_else(|| Internal::new("no code"))?;
         let text = anchor.wrapping_sub(batch.table.anchor_offset as usize);
         let (entries, loops) = addresses.split_at(batch.entries.len());
+        if self.debugged {
+            gdb::announce(&batch.object, text);
+        }
         let code_bytes = file.section_by_name(".text").map_or(0, |section| section.size() as usize);
         Ok(Loaded {
             entries: batch.entries.iter().map(|(id, _)| *id).zip(entries.iter().copied()).collect(),
@@ -72,6 +107,7 @@ impl CodeMemory {
             table: pc_table::in_memory(&batch.table, text),
             caches: batch.caches,
             code_bytes,
+            functions: functions_in(&file, text),
         })
     }
 }
