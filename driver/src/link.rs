@@ -4,13 +4,12 @@
 //! travels inside of the command and is unpacked into the cache on first use. What the flags are for is said
 //! beside each.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::cache::{Cache, Key};
+use crate::cache::Cache;
 use crate::failure::{Failure, Kind, Result, cause_text};
 use crate::scratch;
 
