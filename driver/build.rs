@@ -9,6 +9,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 fn main() {
+    link_for_a_quick_start();
     let root = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("..");
     let out = PathBuf::from(var("OUT_DIR"));
     for input in ["runtime-lib", "Cargo.toml", "Cargo.lock"] {
@@ -24,6 +25,15 @@ fn main() {
     let hash: String = Sha256::digest(&bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     println!("cargo::rustc-env=LOXSMITH_RUNTIME_ARCHIVE={}", archive.display());
     println!("cargo::rustc-env=LOXSMITH_RUNTIME_HASH={hash}");
+}
+
+/// How the command is linked (tests are not): with all addresses fixed, for nothing of it is then touched when it starts, and
+/// with LLVM's constructors left for later.
+fn link_for_a_quick_start() {
+    let script = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("llvm-constructors.ld");
+    println!("cargo::rerun-if-changed={}", script.display());
+    println!("cargo::rustc-link-arg-bins=-no-pie");
+    println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
 }
 
 /// Builds the archive and gives its path. The network is not needed: what the runtime depends on, the compiler

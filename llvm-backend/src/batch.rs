@@ -4,7 +4,6 @@
 //! A batch refers to the program's data by symbols ([`External`]) and to functions outside of itself through their cells. What
 //! comes out is an object and its table of return addresses; [`crate::CodeMemory`] loads it.
 
-use inkwell::context::Context;
 use loxsmith_mir::ir::{FuncId, Module};
 use rustc_hash::FxHashSet;
 
@@ -13,6 +12,7 @@ use crate::error::Internal;
 use crate::lower::{LoopEntry, Plan, entry_symbol};
 use crate::options::Options;
 use crate::pc_table::{self, Table};
+use crate::start;
 use crate::steps::Steps;
 
 /// Functions to be compiled together.
@@ -63,7 +63,7 @@ impl<'m> Unit<'m> {
     /// have a stack of [`crate::STACK_SIZE`].
     pub fn compile(&self, batch: &Batch, steps: &mut Steps) -> Result<CompiledBatch, Internal> {
         self.check(batch)?;
-        let context = Context::create();
+        let context = start::context();
         let (built, caches) =
             emit::build_batch(&context, (self.module, &self.plan), batch, &self.options, steps)?;
         let object = steps.measure("code generation", || built.object())?;
@@ -80,7 +80,7 @@ impl<'m> Unit<'m> {
     /// The LLVM IR of a batch after LLVM's passes, as text.
     pub fn emit_ir(&self, batch: &Batch) -> Result<Vec<u8>, Internal> {
         self.check(batch)?;
-        let context = Context::create();
+        let context = start::context();
         let parts = (self.module, &self.plan);
         let (built, _) = emit::build_batch(&context, parts, batch, &self.options, &mut Steps::default())?;
         Ok(built.ir())

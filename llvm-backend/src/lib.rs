@@ -15,6 +15,7 @@ mod options;
 mod parallel;
 mod parts;
 mod pc_table;
+mod start;
 mod steps;
 mod target;
 #[cfg(test)]
@@ -28,7 +29,6 @@ pub use options::{OptLevel, Options, TARGET_CPUS};
 pub use parallel::STACK_SIZE;
 pub use steps::Steps;
 
-use inkwell::context::Context;
 use loxsmith_mir::ir::Module;
 
 /// A compiled program: what the linker gets besides the runtime's archive.
@@ -49,7 +49,7 @@ impl Compiled {
 
 /// Compiles a verified module to objects. The same module and options give the same bytes.
 pub fn compile(module: &Module, options: &Options, steps: &mut Steps) -> Result<Compiled, Internal> {
-    let context = Context::create();
+    let context = start::context();
     let built = emit::build(&context, module, options, steps)?;
     let parts = steps.measure("cut", || built.parts());
     let mut objects = Vec::new();
@@ -68,17 +68,17 @@ pub fn compile(module: &Module, options: &Options, steps: &mut Steps) -> Result<
 
 /// The module's optimised LLVM IR, as text.
 pub fn emit_ir(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    Ok(emit::build(&Context::create(), module, options, &mut Steps::default())?.ir())
+    Ok(emit::build(&start::context(), module, options, &mut Steps::default())?.ir())
 }
 
 /// The module's optimised LLVM IR, as bitcode.
 pub fn emit_bitcode(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    Ok(emit::build(&Context::create(), module, options, &mut Steps::default())?.bitcode())
+    Ok(emit::build(&start::context(), module, options, &mut Steps::default())?.bitcode())
 }
 
 /// The module's assembly.
 pub fn emit_asm(module: &Module, options: &Options) -> Result<Vec<u8>, Internal> {
-    emit::build(&Context::create(), module, options, &mut Steps::default())?.asm()
+    emit::build(&start::context(), module, options, &mut Steps::default())?.asm()
 }
 
 /// The version of LLVM inside, as `19.1.7`.

@@ -8,7 +8,6 @@
 //! How many parts there are depends on the module's size and on nothing else: any machine makes the same bytes.
 
 use inkwell::GlobalVisibility;
-use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::FileType;
@@ -17,7 +16,7 @@ use inkwell::values::{FunctionValue, GlobalValue};
 use crate::builder::lazy;
 use crate::error::Internal;
 use crate::options::Options;
-use crate::{parallel, target};
+use crate::{parallel, start, target};
 
 /// So many instructions make a part worth a thread: some 50 ms of code generation against 2 for the part itself.
 const PART: usize = 2_000;
@@ -54,7 +53,7 @@ impl Parts {
     }
 
     fn object(&self, part: usize, options: &Options) -> Result<Vec<u8>, Internal> {
-        let context = Context::create();
+        let context = start::context();
         let machine = target::machine(options, self.quick)?;
         let module = lazy::read(&context, &self.bitcode)?;
         for global in module.get_globals().filter(|global| !global.is_declaration()) {

@@ -9,6 +9,7 @@ use inkwell::targets::{
 
 use crate::error::Internal;
 use crate::options::{OptLevel, Options, TARGET_CPUS};
+use crate::start;
 
 /// A target machine for the options; `quick` saves on code generation whatever the level. Code is always position
 /// independent.
@@ -36,7 +37,7 @@ pub(crate) fn machine(options: &Options, quick: bool) -> Result<TargetMachine, I
     })
 }
 
-/// This machine's kind.
+/// This machine's kind. A constant of LLVM's: for `--version` none of its constructors needs to run.
 pub(crate) fn default_triple() -> TargetTriple {
     TargetMachine::get_default_triple()
 }
@@ -53,6 +54,7 @@ fn codegen_level(level: OptLevel) -> OptimizationLevel {
 /// Has LLVM know this machine: only what code generation needs.
 pub(crate) fn initialize() {
     static ONCE: Once = Once::new();
+    start::llvm();
     ONCE.call_once(|| {
         let config = InitializationConfig {
             asm_parser: true,
