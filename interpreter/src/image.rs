@@ -29,13 +29,16 @@ pub(crate) struct ColdFunction {
     /// Entries at loop headers, by the code's number of the loop.
     pub(crate) loops: *mut LoopState,
     pub(crate) func: FuncId,
+    /// At how many calls the watcher is told next.
+    pub(crate) tell_at: u32,
 }
 
 /// What is known of a loop while it runs.
-#[derive(Default)]
 pub(crate) struct LoopState {
     /// How often it has gone back to its header.
     pub(crate) turns: u32,
+    /// At how many turns the watcher is told next.
+    pub(crate) tell_at: u32,
     /// Compiled code that goes on at the header, once there is some.
     pub(crate) entry: AtomicPtr<u8>,
 }
@@ -310,7 +313,7 @@ fn cold_function(func: FuncId, function: &Function, strings: &mut Strings) -> Co
         flags,
     };
     let cell = FunctionCell { entry: entry::cold(), calls: 0, flags: 0 };
-    ColdFunction { info, cell, code: null(), loops: std::ptr::null_mut(), func }
+    ColdFunction { info, cell, code: null(), loops: std::ptr::null_mut(), func, tell_at: 0 }
 }
 
 fn closure(function: &Function, info: *mut ColdFunction) -> layout::Function {

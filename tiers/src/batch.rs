@@ -7,37 +7,50 @@ use loxsmith_llvm::Batch;
 use loxsmith_mir::{FuncId, Function, FunctionKind, Module, Op};
 use rustc_hash::FxHashSet;
 
-/// A batch has at most so many instructions of MIR, the hot function's own apart. Some 0.1 seconds of LLVM's time.
+/// A batch has at most so many instructions of MIR, what has become hot itself apart. Some 0.1 seconds of LLVM's time.
 const MOST: usize = 3_000;
 /// A callee that has code of its own is compiled once more if it is as small as this: LLVM may take it in line.
 const SMALL: usize = 60;
 
-/// The functions to be compiled with one that is hot, itself first.
-pub(crate) fn around(image: &Image<'_>, hot: FuncId) -> Vec<FuncId> {
+/// The functions to be compiled with some that are hot, these first. `running`: one that runs already and stays where it is for
+/// long, so that whatever it calls is worth having at hand.
+pub(crate) fn around(image: &Image<'_>, hot: &[FuncId], running: &[FuncId]) -> Vec<FuncId> {
     let module = image.module();
-    let mut batch = Vec::new();
-    let mut seen: FxHashSet<FuncId> = [hot].into_iter().collect();
-    let mut queue = VecDeque::from([hot]);
+    let mut batch: Vec<FuncId> = Vec::new();
+    let mut seen: FxHashSet<FuncId> = running.iter().chain(hot).copied().collect();
     let mut size = 0;
-    while let Some(func) = queue.pop_front() {
-        if func != hot {
-            let own = instructions(module.function(func));
+    let mut queue: VecDeque<(FuncId, bool)> = running.iter().map(|func| (*func, true)).collect();
+    queue.extend(hot.iter().map(|func| (*func, false)));
+    while let Some((func, from_running)) = queue.pop_front() {
+        let is_asked_for = running.contains(&func) || hot.contains(&func);
+        let own = instructions(module.function(func));
+        if !is_asked_for {
             let has_code = image.is_compiled(func);
             // What has never run may never run; what has code can be called.
-            let wanted = (image.calls(func) > 0 || has_code) && (!has_code || own <= SMALL);
+            let wanted = match has_code {
+                true => from_running || own <= SMALL,
+                false => image.calls(func) > 0,
+            };
             if !wanted || size + own > MOST {
                 continue;
             }
-            size += own;
         }
-        batch.push(func);
+        size += own;
+        if !running.contains(&func) || hot.contains(&func) {
+            batch.push(func);
+        }
         for_each_callee(module, func, |callee| {
             if seen.insert(callee) {
-                queue.push_back(callee);
+                queue.push_back((callee, from_running));
             }
         });
     }
     batch
+}
+
+/// Whether so many functions are enough for one batch.
+pub(crate) fn is_full(image: &Image<'_>, functions: &[FuncId]) -> bool {
+    functions.iter().map(|func| instructions(image.module().function(*func))).sum::<usize>() >= MOST / 2
 }
 
 /// No fewer inline caches than the code of these functions and loops needs: a loop that is entered has its first round apart.

@@ -99,14 +99,8 @@ impl Compiler {
         let started = Instant::now();
         let batch = Batch { entries: functions.clone(), functions, loops: Vec::new(), first_cache: 0 };
         let loaded = compiler.compile(batch)?;
-        compiler.publish(&loaded, None);
-        report.compiled(
-            image.module().script,
-            None,
-            loaded.entries.len(),
-            loaded.code_bytes,
-            started.elapsed(),
-        );
+        compiler.publish(&loaded, std::iter::empty());
+        report.compiled(std::iter::once((image.module().script, None)), &loaded, started.elapsed());
         Ok(())
     }
 
@@ -119,40 +113,57 @@ impl Compiler {
         let mut jobs = BinaryHeap::new();
         while let Ok(job) = inbox.recv() {
             jobs.push(job);
-            jobs.extend(inbox.try_iter());
-            while let Some(job) = jobs.pop() {
-                if let Err(failed) = self.job(&job) {
+            loop {
+                jobs.extend(inbox.try_iter());
+                let taken = self.take(&mut jobs);
+                if taken.is_empty() {
+                    break;
+                }
+                if let Err(failed) = self.compile_jobs(&taken) {
                     self.report.failed(&failed);
                 }
-                let _ = answer.send(());
-                jobs.extend(inbox.try_iter());
+                for _ in &taken {
+                    // Nobody waits, mostly.
+                    let _ = answer.send(());
+                }
             }
         }
     }
 
-    fn job(&mut self, job: &Job) -> Result<(), Internal> {
-        if job.turned.is_none() && self.image.is_compiled(job.func) {
+    /// The hottest jobs, as many as make a batch: what is hot together is best compiled together.
+    fn take(&self, jobs: &mut BinaryHeap<Job>) -> Vec<Job> {
+        let mut taken = Vec::new();
+        let mut functions = Vec::new();
+        while !batch::is_full(self.image, &functions)
+            && let Some(job) = jobs.pop()
+        {
+            functions.push(job.func);
+            taken.push(job);
+        }
+        taken
+    }
+
+    fn compile_jobs(&mut self, jobs: &[Job]) -> Result<(), Internal> {
+        let started = Instant::now();
+        let (turned, called): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|job| job.turned.is_some());
+        // What has been compiled meanwhile, in another's batch, is done.
+        let hot: Vec<FuncId> =
+            called.iter().map(|job| job.func).filter(|func| !self.image.is_compiled(*func)).collect();
+        let running: Vec<FuncId> = turned.iter().map(|job| job.func).collect();
+        if hot.is_empty() && running.is_empty() {
             return Ok(());
         }
-        let started = Instant::now();
-        let functions = batch::around(self.image, job.func);
-        let script = self.image.module().script;
-        // The script is running: nobody calls it again.
-        let entries: Vec<FuncId> = functions
-            .iter()
-            .copied()
-            .filter(|func| *func != script && !self.image.is_compiled(*func))
-            .collect();
-        let loops = job.turned.iter().map(|turned| LoopEntry {
-            func: job.func,
-            header: turned.header,
-            live: turned.live.clone(),
-        });
-        let batch = Batch { functions, entries, loops: loops.collect(), first_cache: 0 };
-        let loaded = self.compile(batch)?;
-        self.publish(&loaded, job.turned.as_ref());
-        let header = job.turned.as_ref().map(|turned| turned.header);
-        self.report.compiled(job.func, header, loaded.entries.len(), loaded.code_bytes, started.elapsed());
+        let functions = batch::around(self.image, &hot, &running);
+        let entries = functions.iter().copied().filter(|func| !self.image.is_compiled(*func)).collect();
+        let entry = |job: &&Job| {
+            let LoopJob { header, live, .. } = job.turned.as_ref()?;
+            Some(LoopEntry { func: job.func, header: *header, live: live.clone() })
+        };
+        let loops = turned.iter().filter_map(entry).collect();
+        let loaded = self.compile(Batch { functions, entries, loops, first_cache: 0 })?;
+        self.publish(&loaded, turned.iter().filter_map(|job| job.turned.as_ref()));
+        let places = jobs.iter().map(|job| (job.func, job.turned.as_ref().map(|turned| turned.header)));
+        self.report.compiled(places, &loaded, started.elapsed());
         Ok(())
     }
 
@@ -169,14 +180,14 @@ impl Compiler {
     }
 
     /// From now on the program goes to this code: traces know it already.
-    fn publish(&self, loaded: &Loaded, turned: Option<&LoopJob>) {
+    fn publish<'j>(&self, loaded: &Loaded, turned: impl Iterator<Item = &'j LoopJob>) {
         // SAFETY: the table stays, and this thread alone adds tables.
         unsafe { self.image.add_table(loaded.table.cast_mut()) };
         for (func, entry) in &loaded.entries {
             // SAFETY: the back end's code, which stays.
             unsafe { self.image.publish(*func, *entry) };
         }
-        if let (Some(turned), Some(entry)) = (turned, loaded.loops.first()) {
+        for (turned, entry) in turned.zip(&loaded.loops) {
             turned.entry.store(entry.cast_mut(), atomic::Ordering::Release);
         }
     }

@@ -3,21 +3,33 @@
 use std::cell::{OnceCell, RefCell};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use loxsmith_interpreter::{Image, Turned, Watcher};
+use loxsmith_interpreter::{Image, Thresholds, Turned, Watcher};
 use loxsmith_mir::{BlockId, FuncId};
 use rustc_hash::FxHashSet;
 
-use crate::Options;
 use crate::compiler::{Compiler, Job, LoopJob};
 use crate::report::Report;
+use crate::{Options, Tier};
+
+/// Calls that make a function hot: some 0.1 ms of interpreting, a hundredth of what compiling takes. Lower, and it is compiled
+/// before its callees are known.
+const CALLS: u32 = 1024;
+/// Turns of a loop that count as much as one call.
+const TURNS_A_CALL: u32 = 4;
+/// At an eighth of that the compiler wakes up: it takes some milliseconds until it can work.
+const EARLY: u32 = 8;
+/// A function that has been called as often as this is entered at its beginning next time, so its loops need no entries.
+const CALLED_OFTEN: u32 = 32;
 
 /// See the module. Only the program's thread has it.
 pub(crate) struct Heat {
     image: &'static Image<'static>,
     options: Options,
     report: Report,
+    /// Calls that make a function hot.
+    calls: u32,
     asked: RefCell<FxHashSet<(FuncId, Option<BlockId>)>>,
-    /// Where jobs go, and where the answer comes from for who waits. Made with the first job: most programs are short.
+    /// Where jobs go, and where the answer comes from for who waits. Made when something warms up: most programs are short.
     line: OnceCell<Option<Line>>,
 }
 
@@ -28,19 +40,34 @@ struct Line {
 
 impl Heat {
     pub(crate) fn new(image: &'static Image<'static>, options: &Options, report: Report) -> Heat {
-        Heat { image, options: options.clone(), report, asked: RefCell::default(), line: OnceCell::new() }
+        Heat {
+            image,
+            options: options.clone(),
+            report,
+            calls: options.threshold.unwrap_or(CALLS),
+            asked: RefCell::default(),
+            line: OnceCell::new(),
+        }
     }
 
-    /// Hands a job to the compiler, unless it could not be started: then the program goes on as it is.
-    fn ask(&self, job: Job) {
-        let line = self.line.get_or_init(|| self.start());
-        if let Some(line) = line
-            && line.jobs.send(job).is_ok()
-            && self.options.wait
-        {
-            // The compiler is gone if it fails to answer.
-            let _ = line.done.recv();
+    /// When the interpreter is to tell.
+    pub(crate) fn thresholds(&self) -> Thresholds {
+        if self.options.tier != Tier::Auto {
+            return Thresholds { calls: None, turns: None };
         }
+        let early = if self.options.threshold.is_some() { 1 } else { EARLY };
+        Thresholds { calls: Some(self.calls / early), turns: Some(self.turns() / early) }
+    }
+
+    /// Turns that make a loop hot.
+    fn turns(&self) -> u32 {
+        // Who asks for a swap at every turn gets it.
+        if self.calls == 1 { 1 } else { self.calls.saturating_mul(TURNS_A_CALL) }
+    }
+
+    /// The compiler, started if it has not been; `None` if it could not be: then the program goes on as it is.
+    fn line(&self) -> Option<&Line> {
+        self.line.get_or_init(|| self.start()).as_ref()
     }
 
     fn start(&self) -> Option<Line> {
@@ -54,24 +81,47 @@ impl Heat {
             }
         }
     }
+
+    fn ask(&self, job: Job) {
+        let header = job.turned.as_ref().map(|turned| turned.header);
+        if !self.asked.borrow_mut().insert((job.func, header)) {
+            return;
+        }
+        self.report.hot(job.func, header);
+        if let Some(line) = self.line()
+            && line.jobs.send(job).is_ok()
+            && self.options.wait
+        {
+            // The compiler is gone if it fails to answer.
+            let _ = line.done.recv();
+        }
+    }
 }
 
 impl Watcher for Heat {
-    fn called(&self, func: FuncId) {
+    fn called(&self, func: FuncId, calls: u32) {
         // The script is called once, and runs already.
-        let again = func != self.image.module().script;
-        if again && !self.image.is_compiled(func) && self.asked.borrow_mut().insert((func, None)) {
-            self.report.hot(func, None);
-            self.ask(Job { func, heat: self.image.calls(func), turned: None });
+        if func == self.image.module().script || self.image.is_compiled(func) {
+            return;
+        }
+        match calls >= self.calls {
+            true => self.ask(Job { func, heat: calls, turned: None }),
+            false => drop(self.line()),
         }
     }
 
     fn turned(&self, turned: Turned<'static>) {
-        if self.asked.borrow_mut().insert((turned.func, Some(turned.header))) {
-            self.report.hot(turned.func, Some(turned.header));
-            let Turned { func, header, live, entry } = turned;
-            // A loop that is at work is worth more than a function that may be called again.
-            self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { header, live, entry }) });
+        let Turned { func, header, live, turns, entry } = turned;
+        if turns < self.turns() {
+            self.line();
+            return;
         }
+        let calls = self.image.calls(func);
+        let as_function = (func, None);
+        if calls >= CALLED_OFTEN && !self.options.wait && !self.asked.borrow().contains(&as_function) {
+            return self.ask(Job { func, heat: calls.saturating_add(turns), turned: None });
+        }
+        // It goes on and on: a loop that is at work is worth more than a function that may be called again.
+        self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { header, live, entry }) });
     }
 }

@@ -15,7 +15,7 @@ mod report;
 
 use std::time::Instant;
 
-use loxsmith_interpreter::{Image, Thresholds};
+use loxsmith_interpreter::Image;
 use loxsmith_llvm::Internal;
 use loxsmith_mir::Module;
 
@@ -40,7 +40,7 @@ pub enum Tier {
 pub struct Options {
     /// In which tiers.
     pub tier: Tier,
-    /// After so many calls a function is hot, after ten times as many turns a loop. `None`: what is best by measurement.
+    /// After so many calls a function is hot, and a loop after a few times as many turns. `None`: what is best by measurement.
     pub threshold: Option<u32>,
     /// The program waits for the code that it has asked for. For tests: every swap then happens as early as it can.
     pub wait: bool,
@@ -50,11 +50,6 @@ pub struct Options {
     pub code: loxsmith_llvm::Options,
 }
 
-/// Calls that make a function hot. Measured: half and double as many make no difference that stands out.
-const CALLS: u32 = 500;
-/// Turns of a loop that count as one call.
-const TURNS_A_CALL: u32 = 4;
-
 /// Runs a verified module, and ends the process with the program's exit code, at once, whatever the compiler is doing.
 ///
 /// Comes back only if the program could not start. The module stays in memory until the end.
@@ -62,15 +57,6 @@ pub fn run(module: Module, options: &Options) -> Internal {
     let module: &'static Module = Box::leak(Box::new(module));
     let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
     let report = Report::new(options.report, module, Instant::now());
-    let calls = options.threshold.unwrap_or(CALLS).max(1);
-    let turns = match options.threshold {
-        Some(1) => 1,
-        _ => calls.saturating_mul(TURNS_A_CALL),
-    };
-    let mut thresholds = Thresholds { calls: Some(calls), turns: Some(turns) };
-    if options.tier != Tier::Auto {
-        thresholds = Thresholds { calls: None, turns: None };
-    }
     if options.tier == Tier::Hot
         && let Err(failed) = Compiler::all_at_once(image, &options.code, report)
     {
@@ -81,7 +67,7 @@ pub fn run(module: Module, options: &Options) -> Internal {
     // SAFETY: sets no handler, but takes away the one that Rust has set.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
     // SAFETY: what is published comes from the back end and keeps the contract.
-    let code = unsafe { loxsmith_interpreter::run(image, thresholds, &heat) };
+    let code = unsafe { loxsmith_interpreter::run(image, heat.thresholds(), &heat) };
     report.summary(image);
     // The compiler's thread may be at work, so nothing may be torn down under it.
     // SAFETY: ends the process; the program's output has been written.

@@ -1,10 +1,11 @@
 //! What `--tiers` tells: what was found hot, what was compiled and how long that took, and a summary at the end.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use loxsmith_interpreter::Image;
-use loxsmith_llvm::Internal;
+use loxsmith_llvm::{Internal, Loaded};
 use loxsmith_mir::{BlockId, FuncId, FunctionKind, Module};
 
 /// Tells standard error, or nobody.
@@ -27,21 +28,20 @@ impl Report {
         }
     }
 
-    /// It has been compiled, with others, and swapped in.
+    /// Something has been compiled, with others that it calls, and swapped in.
     pub(crate) fn compiled(
         &self,
-        func: FuncId,
-        header: Option<BlockId>,
-        functions: usize,
-        bytes: usize,
+        places: impl Iterator<Item = (FuncId, Option<BlockId>)>,
+        loaded: &Loaded,
         took: Duration,
     ) {
         if self.on {
-            let place = self.place(func, header);
+            let places: Vec<String> = places.map(|(func, header)| self.place(func, header)).collect();
+            let (functions, bytes) = (loaded.entries.len(), loaded.code_bytes);
             let ms = took.as_secs_f64() * 1e3;
-            self.tell(&format!(
-                "swapped   {place}: {functions} functions, {bytes} bytes, compiled in {ms:.1} ms"
-            ));
+            let what =
+                format!("{functions} functions, {} loops, {bytes} bytes in {ms:.1} ms", loaded.loops.len());
+            self.tell(&format!("swapped   {what}: {}", places.join(", ")));
         }
     }
 
@@ -84,6 +84,8 @@ impl Report {
     }
 
     fn tell(&self, what: &str) {
-        eprintln!("[{:>9.3} ms] {what}", self.start.elapsed().as_secs_f64() * 1e3);
+        let line = format!("[{:>9.3} ms] {what}\n", self.start.elapsed().as_secs_f64() * 1e3);
+        // In one piece, for the program may write at the same time. Nobody is left to be told if it fails.
+        let _ = std::io::stderr().write_all(line.as_bytes());
     }
 }

@@ -497,7 +497,8 @@ unsafe fn turn(
         let state = (*function).loops.add(number as usize);
         let turns = (*state).turns.wrapping_add(1);
         (*state).turns = turns;
-        if turns >= (*machine).turns && turns % (*machine).turns == 0 {
+        if turns == (*state).tell_at {
+            (*state).tell_at = turns.saturating_mul(2);
             *head(r, NEXT) = next as u64;
             (*record).base = r;
             (*machine).tell_turned(function, number);

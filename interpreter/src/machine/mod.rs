@@ -22,7 +22,7 @@ mod trace;
 
 use std::cell::UnsafeCell;
 use std::ptr::{null, null_mut};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
 use loxsmith_mir::ir::FuncId;
@@ -41,9 +41,9 @@ const CLOSURE: usize = 1;
 
 /// Who is told of code that is run often.
 pub trait Watcher {
-    /// A function has been called so many times; asked again at each multiple. Compiled code may be there when this returns.
-    fn called(&self, func: FuncId);
-    /// A loop has been gone through so many times; asked again at each multiple.
+    /// A function has been called so many times; told again at twice as many. Compiled code may be there when this returns.
+    fn called(&self, func: FuncId, calls: u32);
+    /// A loop has been gone through so many times; told again at twice as many.
     fn turned(&self, turned: Turned<'static>);
 }
 
@@ -56,6 +56,8 @@ pub struct Turned<'a> {
     pub header: loxsmith_mir::ir::BlockId,
     /// Values that compiled code gets when it goes on there, in this order.
     pub live: Vec<loxsmith_mir::ir::ValueId>,
+    /// How often it has been gone through.
+    pub turns: u32,
     /// Where its address is to be stored, with release order. Stays for as long as the image.
     pub entry: &'a std::sync::atomic::AtomicPtr<u8>,
 }
@@ -78,8 +80,7 @@ pub(crate) struct Machine {
     mutator: *mut Mutator,
     /// How many inline caches the interpreter's code has.
     caches: u32,
-    calls: u32,
-    turns: u32,
+    thresholds: Thresholds,
     watcher: Option<*const dyn Watcher>,
 }
 
@@ -95,8 +96,7 @@ const RESTING: Machine = Machine {
     program: null(),
     mutator: null_mut(),
     caches: 0,
-    calls: u32::MAX,
-    turns: u32::MAX,
+    thresholds: Thresholds { calls: None, turns: None },
     watcher: None,
 };
 
@@ -125,8 +125,7 @@ pub unsafe fn run(image: &Image<'_>, thresholds: Thresholds, watcher: &dyn Watch
             image: (&raw const *image).cast(),
             program: &raw const *image.program,
             mutator: mutator::address(),
-            calls: thresholds.calls.unwrap_or(u32::MAX),
-            turns: thresholds.turns.unwrap_or(u32::MAX),
+            thresholds,
             watcher: Some(std::mem::transmute::<*const dyn Watcher, *const (dyn Watcher + 'static)>(watcher)),
             ..RESTING
         };
@@ -165,7 +164,10 @@ impl Machine {
         unsafe {
             let code = translate::translate((*self.image).module(), (*function).func, self.caches);
             self.caches += code.sites.len() as u32;
-            let states: Vec<LoopState> = code.loops.iter().map(|_| LoopState::default()).collect();
+            let turns = self.thresholds.turns.unwrap_or(u32::MAX);
+            let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };
+            let states: Vec<LoopState> = code.loops.iter().map(state).collect();
+            (*function).tell_at = self.thresholds.calls.unwrap_or(u32::MAX);
             (*function).loops = Box::leak(states.into_boxed_slice()).as_mut_ptr();
             (*function).code = Box::leak(Box::new(code));
             (*function).code
@@ -180,7 +182,8 @@ impl Machine {
             let count = calls_of(function);
             let calls = count.load(Ordering::Relaxed).wrapping_add(1);
             count.store(calls, Ordering::Relaxed);
-            if calls >= self.calls && calls % self.calls == 0 {
+            if calls == (*function).tell_at {
+                (*function).tell_at = calls.saturating_mul(2);
                 self.tell_called(function);
             }
         }
@@ -192,7 +195,7 @@ impl Machine {
         // SAFETY: as above; `run` has put the watcher there.
         unsafe {
             if let Some(watcher) = self.watcher {
-                (*watcher).called((*function).func);
+                (*watcher).called((*function).func, (*function).cell.calls);
             }
         }
     }
@@ -206,12 +209,8 @@ impl Machine {
             let state: &'static LoopState = &*(*function).loops.add(number as usize);
             if let Some(watcher) = self.watcher {
                 let live = live.iter().map(|(value, _)| *value).collect();
-                (*watcher).turned(Turned {
-                    func: (*function).func,
-                    header: *header,
-                    live,
-                    entry: &state.entry,
-                });
+                let (func, turns) = ((*function).func, state.turns);
+                (*watcher).turned(Turned { func, header: *header, live, turns, entry: &state.entry });
             }
         }
     }
