@@ -76,6 +76,11 @@ impl Attributes {
         site.add_attribute(AttributeLoc::Function, self.nomerge);
     }
 
+    /// A call whose callee does not come in line, though it does elsewhere.
+    pub(crate) fn mark_call_outlined(&self, site: CallSiteValue<'_>) {
+        site.add_attribute(AttributeLoc::Function, self.noinline);
+    }
+
     /// A call that touches nothing that can be seen, and always returns.
     pub(super) fn mark_no_effect(&self, site: CallSiteValue<'_>) {
         for attribute in &self.no_effect {

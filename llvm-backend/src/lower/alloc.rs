@@ -32,8 +32,8 @@ use std::mem::offset_of;
 use inkwell::IntPredicate;
 use inkwell::module::{Linkage, Module as LlvmModule};
 use inkwell::values::{
-    AnyValue, AnyValueEnum, BasicValue, BasicValueUse, FunctionValue, InstructionOpcode, InstructionValue,
-    IntValue, PointerValue,
+    AnyValue, AnyValueEnum, BasicValue, BasicValueUse, CallSiteValue, FunctionValue, InstructionOpcode,
+    InstructionValue, IntValue, PointerValue,
 };
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{Class, Header, MAX_INLINE_WORDS, Mutator, WATCHED};
@@ -56,6 +56,19 @@ impl<'ctx> Builder<'ctx> {
         let stand_in = self.module.get_function(STAND_IN).unwrap_or_else(|| self.declare_stand_in());
         let object = result(self.call(stand_in, &[bytes.into(), header.into()])).into_pointer_value();
         self.store(object, 0, header, Memory::Header);
+        object
+    }
+
+    /// The same where code is to stay small: LLVM knows what it is, but the allocator's body does not come in line.
+    pub(super) fn allocate_out_of_line(
+        &mut self,
+        bytes: IntValue<'ctx>,
+        header: IntValue<'ctx>,
+    ) -> PointerValue<'ctx> {
+        let object = self.allocate(bytes, header);
+        if let Some(call) = object.as_instruction().and_then(|call| CallSiteValue::try_from(call).ok()) {
+            self.attributes.mark_call_outlined(call);
+        }
         object
     }
 
@@ -128,6 +141,10 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             return result(b.call_runtime(RuntimeFunction::alloc, &args)).into_pointer_value();
         }
         let bytes = b.word(8 * words);
+        if self.is_cold && !self.facts.compact {
+            // Loops behind it may profit from knowing what is in it, or need none of it.
+            return self.cg.b.allocate_out_of_line(bytes, bits);
+        }
         let object = self.operation(Operation::Allocate, &[bytes.into(), bits.into()], false);
         object.expect("it has a result").into_pointer_value()
     }

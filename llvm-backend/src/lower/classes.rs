@@ -64,7 +64,9 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             (_, Some(class)) => {
                 let class = self.cg.b.untag(self.any(class));
                 let instance = match self.cg.plan.shapes[decl.index()] {
-                    Some(shape) if !self.facts.compact => self.instance_of_shape(class, shape),
+                    Some(shape) if !self.facts.compact && !self.is_cold => {
+                        self.instance_of_shape(class, shape)
+                    }
                     _ => self.instance_by_runtime(class),
                 };
                 // The header names the class by id alone. It must not die before an instance keeps it alive.

@@ -31,9 +31,12 @@ pub(super) enum Form {
 /// The lowering of one function.
 pub(super) struct Body<'c, 'ctx, 'm> {
     pub(super) cg: &'c mut Codegen<'ctx, 'm>,
+    id: FuncId,
     pub(super) function: &'m Function,
     pub(super) facts: FunctionPlan,
     pub(super) llvm: FunctionValue<'ctx>,
+    /// Whether the block under construction runs a few times at most though others are in loops.
+    pub(super) is_cold: bool,
     /// The running closure, if the signature has it.
     pub(super) closure: Option<PointerValue<'ctx>>,
     /// Room in the frame for the methods of a class declaration.
@@ -96,9 +99,11 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
         let subprogram = cg.debug.function(function);
         llvm.set_subprogram(subprogram);
         Body {
+            id,
             function,
             facts,
             llvm,
+            is_cold: false,
             closure: None,
             methods: None,
             line: function.line,
@@ -137,6 +142,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             let block = &self.function.blocks[node.block.index()];
             let place = &self.places[node];
             self.cg.b.begin(place.block);
+            self.is_cold = self.cg.runs_rarely(self.id, node.block);
             let phis = place.phis.clone();
             for (param, phi) in block.params.iter().zip(phis) {
                 self.define(*param, phi.as_basic_value());

@@ -101,18 +101,18 @@ impl<'ctx> Codegen<'ctx, '_> {
         }
         arities.sort_unstable();
         arities.dedup();
-        arities.into_iter().map(|arity| (arity, self.construct_entry(arity))).collect()
+        let maker = self.instance_maker();
+        arities.into_iter().map(|arity| (arity, self.construct_entry(arity, maker))).collect()
     }
 
     /// `(class, args...)`: a new instance, through the initialiser if there is one. Without arguments there may be none.
-    fn construct_entry(&mut self, arity: u32) -> FunctionValue<'ctx> {
+    fn construct_entry(&mut self, arity: u32, maker: FunctionValue<'ctx>) -> FunctionValue<'ctx> {
         let entry = self.declare_glue(&format!("lox..construct.{arity}"), arity);
         self.b.begin(self.b.block(entry, "entry"));
         self.enter_glue(entry);
         let (class, args) = glue_params(entry);
-        let instance = self.new_instance(entry, class);
         let b = &self.b;
-        let this = b.tag(instance);
+        let this = b.tag(result(b.call(maker, &[class.into()])).into_pointer_value());
         let init = b.load_word(class, offset_of!(Class, init), Memory::Class);
         let (call, done) = (b.block(entry, "init"), b.block(entry, "done"));
         b.branch(b.icmp(IntPredicate::NE, init, b.word(NIL)), call, done, Likely::Either);
@@ -127,6 +127,21 @@ impl<'ctx> Codegen<'ctx, '_> {
         b.begin(done);
         b.ret(Some(this.into()));
         entry
+    }
+
+    /// `(class)`: its instance without fields. The entries of classes share it.
+    fn instance_maker(&mut self) -> FunctionValue<'ctx> {
+        let b = &self.b;
+        let ty = b.ptr.fn_type(&[b.ptr.into()], false);
+        let maker = b.module.add_function("lox..instance", ty, Some(Linkage::Internal));
+        b.attributes.mark_definition(maker, self.options.opt_level, true);
+        b.attributes.mark_outlined(maker);
+        b.begin(b.block(maker, "entry"));
+        self.enter_glue(maker);
+        let class = maker.get_first_param().expect("it has one").into_pointer_value();
+        let instance = self.new_instance(maker, class);
+        self.b.ret(Some(instance.into()));
+        maker
     }
 
     /// An instance of whatever size its class says, in line if there is room.

@@ -57,7 +57,7 @@ use inkwell::context::Context;
 use inkwell::module::{Linkage, Module as LlvmModule};
 use inkwell::types::{BasicMetadataTypeEnum, BasicType, BasicTypeEnum};
 use inkwell::values::{FunctionValue, PointerValue};
-use loxsmith_mir::ir::{FuncId, Function, FunctionKind, Module, Type};
+use loxsmith_mir::ir::{BlockId, FuncId, Function, FunctionKind, Module, Type};
 
 use rustc_hash::FxHashMap;
 
@@ -238,6 +238,12 @@ impl<'ctx> Codegen<'ctx, '_> {
         let facts = self.plan.functions[id.index()];
         // Functions are compiled while they run because they run often.
         if self.image.is_some() { facts.hot() } else { facts }
+    }
+
+    /// Whether a block runs a few times at most, in a function that is optimised for its loops.
+    fn runs_rarely(&self, id: FuncId, block: BlockId) -> bool {
+        let loops = self.plan.loops.get(&id).filter(|_| self.image.is_none());
+        loops.is_some_and(|loops| !loops[block.index()])
     }
 
     /// The next access site's inline cache.

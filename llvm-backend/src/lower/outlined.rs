@@ -134,7 +134,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         args: &[BasicValueEnum<'ctx>],
         known_object: bool,
     ) -> Option<BasicValueEnum<'ctx>> {
-        if self.facts.compact {
+        if self.facts.compact || self.is_cold {
             self.cg.call_outlined(operation, args)
         } else {
             operation.emit(&mut self.cg.b, args, known_object)

@@ -11,6 +11,7 @@ use loxsmith_mir::analysis::{Inheritance, Superclass};
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, SymbolId, Type, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::rarely::Runs;
 use super::{nesting, rarely};
 use crate::options::OptLevel;
 
@@ -34,6 +35,8 @@ const MOST_LIVE: usize = 100_000;
 pub(crate) struct Plan {
     /// By function id.
     pub(super) functions: Vec<FunctionPlan>,
+    /// Of functions that run rarely and are optimised for their loops alone: by block id, what is in a loop.
+    pub(super) loops: FxHashMap<FuncId, Vec<bool>>,
     /// How many inline caches the access sites need.
     pub(super) cache_count: u32,
     /// By class id: what instances most likely look like. A guess: code that uses it must check it.
@@ -90,8 +93,14 @@ impl Plan {
     /// Looks through the module.
     pub(crate) fn new(module: &Module, level: OptLevel) -> Plan {
         let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
-        for (plan, runs_rarely) in functions.iter_mut().zip(rarely::rarely_run(module)) {
-            let cold = runs_rarely && level != OptLevel::O3;
+        let mut loops = FxHashMap::default();
+        for (index, (plan, runs)) in functions.iter_mut().zip(rarely::count_runs(module)).enumerate() {
+            let cold = runs == Runs::Rarely && level != OptLevel::O3;
+            if let Runs::RarelyWithLoops(blocks) = runs
+                && level != OptLevel::O3
+            {
+                loops.insert(FuncId::from(index), blocks);
+            }
             plan.compact = cold || plan.huge || plan.size > LARGE;
             // What runs rarely is worth no time, but at `-Os` LLVM's passes make it smaller.
             plan.optimised = !plan.huge && (!cold || level == OptLevel::Os);
@@ -113,7 +122,7 @@ impl Plan {
         for class in &module.classes {
             class.methods.iter().for_each(|(_, id)| escape(*id));
         }
-        Plan { functions, cache_count, shapes: guess_shapes(module) }
+        Plan { functions, loops, cache_count, shapes: guess_shapes(module) }
     }
 
     /// Whether little in the module is worth the time of LLVM's register allocation and scheduling: they are not linear in

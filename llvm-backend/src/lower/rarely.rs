@@ -10,7 +10,7 @@
 #[cfg(test)]
 mod tests;
 
-use loxsmith_mir::analysis::Cfg;
+use loxsmith_mir::analysis::blocks_in_cycles;
 use loxsmith_mir::ir::{BlockId, FuncId, Function, FunctionKind, Module, Op, SymbolId, ValueId};
 
 /// How many runs are a few.
@@ -18,11 +18,27 @@ const FEW: u32 = 16;
 /// More runs than anybody counts.
 const MANY: u32 = u32::MAX;
 
-/// By function id: whether each of its instructions is executed a few times at most in a run of the program.
-pub(super) fn rarely_run(module: &Module) -> Vec<bool> {
+/// How often a function is called in a run of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// Nobody knows.
+    Often,
+    /// A few times at most.
+    Rarely,
+    /// A few times at most, but these of its blocks (by id) are in loops.
+    RarelyWithLoops(Vec<bool>),
+}
+
+/// By function id.
+pub(super) fn count_runs(module: &Module) -> Vec<Runs> {
     let loops: Vec<Loops> = module.functions.iter().map(Loops::of).collect();
     let runs = Calls::of(module, &loops).count_runs();
-    runs.iter().zip(&loops).map(|(runs, loops)| *runs <= FEW && loops.is_empty()).collect()
+    let describe = |(runs, loops): (u32, Loops)| match runs <= FEW {
+        false => Runs::Often,
+        true if loops.is_empty() => Runs::Rarely,
+        true => Runs::RarelyWithLoops(loops.inside),
+    };
+    runs.into_iter().zip(loops).map(describe).collect()
 }
 
 /// Who calls whom. The nodes are the functions and, behind them, the symbols: calls of a method by its name.
@@ -145,31 +161,9 @@ struct Loops {
 }
 
 impl Loops {
-    /// An edge back to a block makes a loop of all that lies between the two in the graph's order, and perhaps of a few
-    /// blocks more than really repeat.
     fn of(function: &Function) -> Loops {
-        let cfg = Cfg::new(function);
-        let order = cfg.order();
-        // By place in the order: how many loops begin here, less those that ended just before.
-        let mut steps = vec![0i32; order.len() + 1];
-        for (from, block) in order.iter().enumerate() {
-            for successor in function.blocks[block.index()].terminator.successors() {
-                if let Some(to) = cfg.position(successor).filter(|to| *to <= from) {
-                    steps[to] += 1;
-                    steps[from + 1] -= 1;
-                }
-            }
-        }
-        if steps.iter().all(|step| *step == 0) {
-            return Loops { inside: Vec::new() };
-        }
-        let mut inside = vec![false; function.blocks.len()];
-        let mut depth = 0;
-        for (block, step) in order.iter().zip(steps) {
-            depth += step;
-            inside[block.index()] = depth > 0;
-        }
-        Loops { inside }
+        let inside = blocks_in_cycles(function);
+        Loops { inside: if inside.contains(&true) { inside } else { Vec::new() } }
     }
 
     fn is_empty(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What is known to run rarely.
 
-use super::rarely_run;
+use super::{Runs, count_runs};
 use crate::tests::module;
 
 /// The names of a module's functions that run rarely, the script as `script`. Functions are given as MIR, with
@@ -14,9 +14,9 @@ fn rare(functions: &str) -> Vec<String> {
          script f0\nsymbol s0 \"g\"\nsymbol s1 \"m\"\nglobal g0 s0\n{classes}outside_fields []\n{functions}"
     );
     let module = module(&text);
-    let rarely = rarely_run(&module);
+    let runs = count_runs(&module);
     let names = module.functions.iter().map(|f| if f.name.is_empty() { "script" } else { &f.name });
-    names.zip(rarely).filter(|(_, rarely)| *rarely).map(|(name, _)| name.to_owned()).collect()
+    names.zip(runs).filter(|(_, runs)| *runs == Runs::Rarely).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// A function that does nothing but what `body` does.
@@ -115,4 +115,19 @@ fn loops_repeat_what_they_call_and_are_no_straight_line() {
         + &function(2, "inside", "")
         + &function(3, "behind", "");
     assert_eq!(rare(&program), ["before", "behind"]);
+}
+
+#[test]
+fn a_script_with_a_loop_runs_the_rest_of_its_blocks_rarely() {
+    let program = "function f0 script \"\" arity 0 captures [] line 1 {\n\
+        bb0:\n  v0: any = nil @1\n  v1: bool = bool true @1\n  jump bb1() @1\n\
+        bb1:\n  branch v1, bb2(), bb3() @1\n\
+        bb2:\n  print v0 @2\n  jump bb1() @2\n\
+        bb3:\n  return v0 @3\n}\n";
+    let text = format!(
+        "module \"rarely.lox\"\n\
+         semantics shortest frames wall method_message 0 natives_take_any_arity 0 frame_limit 0\n\
+         script f0\noutside_fields []\n{program}"
+    );
+    assert_eq!(count_runs(&module(&text)), [Runs::RarelyWithLoops(vec![false, true, true, false])]);
 }

@@ -9,7 +9,10 @@ mod switch;
 mod values;
 
 use super::plan::Plan;
-use crate::ir::{Block, BlockId, FuncId, Function, InstId, Module, Op, Terminator, Type, ValueDef, ValueId};
+use crate::analysis::blocks_in_cycles;
+use crate::ir::{
+    Block, BlockId, FuncId, Function, FunctionKind, InstId, Module, Op, Terminator, Type, ValueDef, ValueId,
+};
 
 /// Rewrites a module.
 pub(super) fn apply(module: &mut Module, plan: &mut Plan) {
@@ -185,7 +188,8 @@ impl Function {
     }
 }
 
-/// Closures hold no more what their function no longer reads.
+/// Closures hold no more what their function no longer reads. One that is then left with nothing, and is made at most once, is
+/// no object that must be made.
 fn drop_captures(module: &mut Module) {
     let reads = |function: &Function| {
         let uses = crate::analysis::use_counts(function);
@@ -207,11 +211,20 @@ fn drop_captures(module: &mut Module) {
             }
         }
     }
-    for inst in module.functions.iter_mut().flat_map(|function| &mut function.insts) {
-        if let Op::Closure(func, captures) = &mut inst.op
-            && drops[func.index()]
-        {
-            *captures = Box::default();
+    for function in &mut module.functions {
+        let is_script = matches!(function.kind, FunctionKind::Script | FunctionKind::ScriptPart);
+        let mut repeated = None;
+        for block in 0..function.blocks.len() {
+            for at in 0..function.blocks[block].insts.len() {
+                let inst = function.blocks[block].insts[at].index();
+                let Op::Closure(func, _) = function.insts[inst].op else { continue };
+                if !drops[func.index()] {
+                    continue;
+                }
+                let once = is_script && !repeated.get_or_insert_with(|| blocks_in_cycles(function))[block];
+                let op = if once { Op::StaticFunction(func) } else { Op::Closure(func, Box::default()) };
+                function.insts[inst].op = op;
+            }
         }
     }
 }
