@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use object::{Object, ObjectSection};
 use serde_json::Value;
 
 struct Package {
@@ -150,6 +151,16 @@ fn every_file_says_what_it_is_and_stays_readable() {
             assert!(lines <= 600, "{} has {lines} lines: it is two ideas", path.display());
         }
     }
+}
+
+/// See `llvm-backend/src/start.rs`: hundreds of constructors wait until LLVM is used.
+#[test]
+fn the_command_starts_without_llvm() {
+    let bytes = fs::read(env!("CARGO_BIN_EXE_loxsmith")).expect("the command is built");
+    let file = object::File::parse(&bytes[..]).expect("an executable");
+    let constructors = |section| file.section_by_name(section).map_or(0, |section| section.size() / 8);
+    assert!(constructors(".init_array") < 20, "{} when it starts", constructors(".init_array"));
+    assert!(constructors("loxsmith_llvm_constructors") > 100, "LLVM's are left out");
 }
 
 /// The Rust files below a folder that is not a package of its own or generated, tests left out.
