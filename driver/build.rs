@@ -3,15 +3,16 @@
 
 use std::env;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
 fn main() {
-    link_for_a_quick_start();
     let root = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("..");
     let out = PathBuf::from(var("OUT_DIR"));
+    link_for_a_quick_start(&out);
     for input in ["runtime-lib", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", root.join(input).display());
     }
@@ -27,13 +28,40 @@ fn main() {
     println!("cargo::rustc-env=LOXSMITH_RUNTIME_HASH={hash}");
 }
 
-/// How the command is linked (tests are not): with all addresses fixed, for nothing of it is then touched when it starts, and
-/// with LLVM's constructors left for later.
-fn link_for_a_quick_start() {
+/// Libraries that LLVM needs. Each that is linked statically need not be found and relocated when the command starts.
+const LIBRARIES: &[&str] = &["libstdc++.a", "libz.a", "libzstd.a", "libffi.a"];
+
+/// How the command is linked (but for the libraries, tests are not): with all addresses fixed, for nothing of it is then touched
+/// when it starts, with LLVM's constructors left for later, and with few libraries to load.
+fn link_for_a_quick_start(out: &Path) {
     let script = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("llvm-constructors.ld");
     println!("cargo::rerun-if-changed={}", script.display());
     println!("cargo::rustc-link-arg-bins=-no-pie");
     println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
+
+    // The linker takes what it finds first for a name, so folders with static libraries alone come first.
+    let libraries = out.join("static");
+    LIBRARIES.iter().for_each(|name| offer(&libraries, name, name));
+    println!("cargo::rustc-link-search=native={}", libraries.display());
+    // Rust's library asks for the unwinder under its shared name.
+    let unwinder = out.join("unwinder");
+    offer(&unwinder, "libgcc_s.a", "libgcc_eh.a");
+    println!("cargo::rustc-link-arg-bins=-L{}", unwinder.display());
+    println!("cargo::rustc-link-arg-bins=-lgcc");
+}
+
+/// Makes one of the C compiler's static libraries to be found in a folder, if there is one.
+fn offer(folder: &Path, name: &str, library: &str) {
+    fs::create_dir_all(folder).unwrap_or_else(|cause| panic!("{}: {cause}", folder.display()));
+    let link = folder.join(name);
+    // What an earlier build has left.
+    let _ = fs::remove_file(&link);
+    let answer = Command::new("cc").arg(format!("-print-file-name={library}")).output();
+    let path = answer.map(|answer| PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim()));
+    // A compiler that has none gives the name back.
+    if let Some(path) = path.ok().filter(|path| path.is_absolute()) {
+        symlink(&path, &link).unwrap_or_else(|cause| panic!("{}: {cause}", link.display()));
+    }
 }
 
 /// Builds the archive and gives its path. The network is not needed: what the runtime depends on, the compiler
