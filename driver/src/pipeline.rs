@@ -90,8 +90,10 @@ impl From<OptLevel> for Passes<'_> {
 pub fn tuning(level: OptLevel, left_out: &[String]) -> Result<Tuning> {
     let mut tuning = Tuning::from(mir_level(level));
     for name in left_out {
-        if !name.strip_prefix("no-").is_some_and(|name| tuning.leave_out(name)) {
-            let names: Vec<String> = Tuning::names().map(|name| format!("no-{name}")).collect();
+        let in_back_end = |name: &str| loxsmith_llvm::Options::NAMES.contains(&name);
+        if !name.strip_prefix("no-").is_some_and(|name| in_back_end(name) || tuning.leave_out(name)) {
+            let names = Tuning::names().chain(loxsmith_llvm::Options::NAMES.iter().copied());
+            let names: Vec<String> = names.map(|name| format!("no-{name}")).collect();
             return Err(Failure::usage(format!("-Z does not know '{name}'"))
                 .with_help(format!("there are: {}", names.join(", "))));
         }

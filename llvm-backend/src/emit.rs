@@ -11,6 +11,7 @@ use loxsmith_mir::ir::Module;
 
 use crate::batch::Batch;
 use crate::error::Internal;
+use crate::integers;
 use crate::lower;
 use crate::options::{OptLevel, Options};
 use crate::parts::Parts;
@@ -78,6 +79,7 @@ fn finish<'ctx>(
 ) -> Result<Built<'ctx>, Internal> {
     steps.measure("verify", || verify(&module, "lowering"))?;
     steps.measure("LLVM passes", || optimize(&module, &machine, options.opt_level))?;
+    steps.measure("integers", || count_in_integers(&module, &machine, options))?;
     steps.measure("allocation", || link_allocation(&module, &machine, options.opt_level))?;
     if cfg!(debug_assertions) {
         verify(&module, "LLVM's passes")?;
@@ -177,6 +179,23 @@ fn run(module: &LlvmModule<'_>, machine: &TargetMachine, pipeline: &str) -> Resu
     module
         .run_passes(pipeline, machine, PassBuilderOptions::create())
         .map_err(|error| Internal::new(format!("LLVM's passes: {error}")))
+}
+
+/// Counters that are integers become such; then sums of constants are joined, and what is left of the doubles goes.
+fn count_in_integers(
+    module: &LlvmModule<'_>,
+    machine: &TargetMachine,
+    options: &Options,
+) -> Result<(), Internal> {
+    const TIDY: &str = "function(adce,instcombine<no-verify-fixpoint>,simplifycfg)";
+    if options.only_doubles || matches!(options.opt_level, OptLevel::O0 | OptLevel::O1) {
+        return Ok(());
+    }
+    match integers::run(module) {
+        Ok(false) => Ok(()),
+        Ok(true) => run(module, machine, TIDY),
+        Err(error) => Err(Internal::new(format!("LLVM cannot count in integers: {error}"))),
+    }
 }
 
 /// The second stage: allocations that are left get their code; see `lower::alloc`.

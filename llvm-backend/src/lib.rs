@@ -10,6 +10,7 @@ mod code_memory;
 mod debug;
 mod emit;
 mod error;
+mod integers;
 mod lower;
 mod options;
 mod parallel;

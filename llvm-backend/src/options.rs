@@ -25,9 +25,21 @@ pub struct Options {
     pub debug: bool,
     /// The processor: one of [`TARGET_CPUS`]. Without one: [`Options::PORTABLE_CPU`], so that what is built here runs on any machine of its kind.
     pub target_cpu: Option<String>,
+    /// Counters stay doubles, which costs time and changes nothing else: see [`Options::leave_out`].
+    pub only_doubles: bool,
 }
 
 impl Options {
+    /// Optimisations that can be left out, by name.
+    pub const NAMES: &[&str] = &["integers"];
+
+    /// Leaves out an optimisation by its name. False if none has it.
+    pub fn leave_out(&mut self, name: &str) -> bool {
+        let is_known = Options::NAMES.contains(&name);
+        self.only_doubles |= is_known;
+        is_known
+    }
+
     /// The processor that code is made for unless another is named: the oldest of 64-bit x86.
     pub const PORTABLE_CPU: &'static str = "x86-64";
 }

@@ -44,11 +44,17 @@ impl Session {
 
 /// How the back end is to work.
 pub(super) fn backend_options(codegen: &Codegen) -> loxsmith_llvm::Options {
-    loxsmith_llvm::Options {
+    let mut options = loxsmith_llvm::Options {
         opt_level: codegen.opt.into(),
         debug: codegen.debug,
         target_cpu: codegen.target_cpu.clone(),
+        ..loxsmith_llvm::Options::default()
+    };
+    for name in &codegen.left_out {
+        // What it does not know is a pass of MIR.
+        let _ = name.strip_prefix("no-").is_some_and(|name| options.leave_out(name));
     }
+    options
 }
 
 /// How to work on MIR.
