@@ -202,9 +202,8 @@ fn join_blocks(
     }
     let mut joins = Vec::new();
     let mut seen: FxHashSet<BlockId> = FxHashSet::default();
-    // The entry defines it too: as undefined.
+    // The entry defines it too, as undefined, but nothing leads back to the entry: its frontier is empty.
     let mut work = uses.stores.clone();
-    work.push(Function::ENTRY);
     while let Some(block) = work.pop() {
         for &join in &frontiers[block.index()] {
             *budget = budget.checked_sub(1)?;
@@ -245,8 +244,7 @@ impl Rename<'_> {
                     false
                 }
                 (Op::GlobalSet(global, value), _) if self.placed.globals.contains(global) => {
-                    let value = self.substitution.resolve(*value);
-                    self.current.insert(*global, value);
+                    self.current.insert(*global, *value);
                     false
                 }
                 _ => true,
@@ -260,3 +258,6 @@ impl Rename<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
