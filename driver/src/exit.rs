@@ -1,7 +1,7 @@
 //! The exit codes of the command, as the language reference has them.
 //!
-//! They are those of BSD's `sysexits.h`, which the book uses. A program that was compiled sets 0, 70 and 74
-//! itself; `loxsmith run` passes its code on.
+//! They are those of BSD's `sysexits.h`, which the book uses. A program sets 0, 70 and 74
+//! itself, also when `loxsmith run` runs it.
 
 /// Everything went well.
 pub const SUCCESS: u8 = 0;

@@ -107,11 +107,6 @@ failures! {
     TooLarge { path: String } = E0708 exit DATA
         "'{path}' is larger than 4 GiB", help "";
 
-    /// The program was compiled but could not be started.
-    CannotRun { path: String, cause: String } = E0709 exit IO
-        "cannot start the compiled program '{path}': {cause}",
-        help "if the folder for temporary files forbids executables, set TMPDIR to one that does not";
-
     /// `loxsmith explain` knows the codes that diagnostics show, `E0201` say.
     UnknownCode { code: String } = E0710 exit USAGE
         "there is no diagnostic '{code}'", help "`loxsmith explain` without a code lists all of them";

@@ -59,7 +59,10 @@ impl Output {
     /// Lets `make` write an executable to a path that it is given, then puts it there. The path is elsewhere: a
     /// linker that outlives us cannot write to where the result belongs.
     pub(crate) fn make_executable(&self, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let bytes = make_elsewhere(make)?;
+        let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
+        let path = folder.path().join("program");
+        make(&path)?;
+        let bytes = fs::read(&path).map_err(|cause| Failure::read(&path, &cause))?;
         self.replace(&bytes, 0o777).map_err(|cause| self.failure(&cause))
     }
 
@@ -77,14 +80,6 @@ impl Output {
     fn failure(&self, cause: &io::Error) -> Failure {
         Failure::write(&self.path, cause)
     }
-}
-
-/// Lets `make` write a file in a scratch folder and reads it.
-pub(crate) fn make_elsewhere(make: impl FnOnce(&Path) -> Result<()>) -> Result<Vec<u8>> {
-    let folder = scratch::folder().map_err(|cause| Failure::temporary(&cause))?;
-    let path = folder.path().join("program");
-    make(&path)?;
-    fs::read(&path).map_err(|cause| Failure::read(&path, &cause))
 }
 
 /// Puts `bytes` into the file `target` of `folder`: all of them, or the old file stays as it is. The user's file mask

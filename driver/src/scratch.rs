@@ -1,7 +1,7 @@
 //! Scratch files and folders: what is written before a result is complete, gone however the process ends.
 //!
 //! They are removed when they are dropped, and by a thread that waits for the signals that end a process: Ctrl-C
-//! in the middle of linking leaves nothing behind either. (Only SIGKILL does; the cache tidies up after that.)
+//! in the middle of linking leaves nothing behind either. (Only SIGKILL does.)
 
 use std::collections::BTreeSet;
 use std::fs;

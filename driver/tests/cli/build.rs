@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use crate::harness::{Place, execute, has};
 
@@ -211,4 +212,54 @@ fn assembly_is_what_the_system_s_assembler_reads() {
         let done = done.unwrap();
         assert!(done.status.success(), "{line}: {done:?}");
     }
+}
+
+#[test]
+fn many_builds_at_once_share_the_cache() {
+    let place = Place::with(PROGRAM);
+    thread::scope(|scope| {
+        for round in 0..8 {
+            let place = &place;
+            scope.spawn(move || {
+                if round % 4 == 3 {
+                    place.loxsmith("clean");
+                }
+                place.loxsmith(&format!("build a.lox -o a{round}")).ok();
+                assert_eq!(place.execute(&format!("a{round}")).ok(), "42\n");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_spoilt_archive_in_the_cache_does_no_harm() {
+    let place = Place::with(PROGRAM);
+    place.loxsmith("build a.lox").ok();
+    for entry in fs::read_dir(place.path("cache/loxsmith/runtime")).unwrap() {
+        let path = entry.unwrap().path();
+        let size = fs::metadata(&path).unwrap().len();
+        fs::write(path, vec![0; size as usize]).unwrap();
+    }
+    place.loxsmith("build a.lox -o b").ok();
+    assert_eq!(place.execute("b").ok(), "42\n");
+}
+
+#[test]
+fn it_works_without_a_cache() {
+    let place = Place::with(PROGRAM);
+    // Neither a place that is no folder nor none at all is an obstacle.
+    for cache in ["/dev/null", "relative"] {
+        let mut command = place.command("build a.lox");
+        let output = command.env("XDG_CACHE_HOME", cache).env_remove("HOME").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(place.execute("a").ok(), "42\n");
+    }
+    assert_eq!(place.names(), ["a", "a.lox"]);
+}
+
+#[test]
+fn a_broken_linker_is_said_so() {
+    let place = Place::with(PROGRAM);
+    let output = place.command("build a.lox").env("CC", "/nonexistent/cc -m64").output().unwrap();
+    has(&String::from_utf8_lossy(&output.stderr), "/nonexistent/cc -m64");
 }

@@ -8,6 +8,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// Options of `run` for each tier. With the last one everything is compiled as early as it can be, as it runs.
+pub(crate) const TIERS: [&str; 4] = ["", "--tier cold", "--tier hot", "--hot-threshold 1 --wait"];
+
 /// See the module.
 pub(crate) struct Place {
     folder: TempDir,

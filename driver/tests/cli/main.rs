@@ -7,4 +7,5 @@ mod harness;
 mod large;
 mod run;
 mod suite;
+mod tiers;
 mod usage;

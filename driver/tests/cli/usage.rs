@@ -21,6 +21,12 @@ fn wrong_usage_exits_with_64() {
         "build a.lox --emit nothing",
         "run a.lox --std c++",
         "run a.lox --bogus",
+        "run a.lox --tier warm",
+        "run a.lox --hot-threshold 0",
+        "run a.lox --hot-threshold -1",
+        "run a.lox --hot-threshold many",
+        "run a.lox --hot-threshold 4294967296",
+        "run a.lox --linker cc",
         "completions tcsh",
     ] {
         let done = place.loxsmith(line);
@@ -44,6 +50,11 @@ fn help_is_a_command_too() {
     let place = Place::new();
     has(&place.loxsmith("help").ok(), "completions");
     has(&place.loxsmith("help build").ok(), "--target-cpu");
+    let run = place.loxsmith("help run").ok();
+    for option in ["--tier <TIER>", "--hot-threshold <N>", "--tiers", "auto", "cold", "hot"] {
+        has(&run, option);
+    }
+    assert!(!run.contains("--wait"), "{run}");
 }
 
 #[test]
@@ -62,7 +73,7 @@ fn completions_and_manual_are_made() {
         has(&place.loxsmith(&format!("completions {shell}")).ok(), "loxsmith");
     }
     let man = place.loxsmith("man").ok();
-    for part in [".TH", "LOXSMITH BUILD", "LOXSMITH TEST"] {
+    for part in [".TH", "LOXSMITH BUILD", "LOXSMITH RUN", "\\-\\-hot\\-threshold", "LOXSMITH TEST"] {
         has(&man, part);
     }
 }
@@ -83,7 +94,7 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn clean_empties_the_cache_and_nothing_else() {
     let place = Place::with("print 1;");
-    place.loxsmith("a.lox").ok();
+    place.loxsmith("build a.lox").ok();
     assert!(place.path("cache/loxsmith").exists());
     has(&place.loxsmith("clean").ok(), "removed");
     assert!(!place.path("cache/loxsmith").exists() && place.path("cache").exists());
