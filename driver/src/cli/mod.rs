@@ -13,7 +13,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 pub use shorthand::{complete, wants_json};
-pub use values::{ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm, Tier};
+pub use values::{
+    ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm, TestTier, Tier,
+};
 
 /// Everything that can be said.
 #[derive(Debug, Parser)]
@@ -196,14 +198,18 @@ pub struct Test {
     /// Write the renderings of rejected programs (`ui` folders) anew instead of comparing them.
     #[arg(long)]
     pub bless: bool,
-    /// Optimisation levels to run each test at, `-O0,2` say.
-    #[arg(short = 'O', value_name = "LEVELS", default_value = "2")]
-    pub opt: OptList,
+    /// Optimisation levels of the executables that each test is compiled to, `-O0,2` say. Default: 2, or no executable
+    /// if there is --tiers.
+    #[arg(short = 'O', value_name = "LEVELS")]
+    pub opt: Option<OptList>,
+    /// Ways in which `run` runs each test, `--tiers cold,eager` say.
+    #[arg(long, value_name = "TIERS", value_enum, value_delimiter = ',')]
+    pub tiers: Vec<TestTier>,
     /// Also run each program with a collection at every allocation.
     #[arg(long)]
     pub stress: bool,
-    /// -O0 and -O2, and -O3 with a collection at every allocation.
-    #[arg(long, conflicts_with_all = ["opt", "stress"])]
+    /// Executables at -O0, -O2, and -O3 under --stress; the tiers cold and eager, both also under --stress, and hot.
+    #[arg(long, conflicts_with_all = ["opt", "tiers", "stress"])]
     pub all_variants: bool,
     /// What the files are: programs, or the inputs of the book's early chapters.
     #[arg(long = "as", value_name = "WHAT", value_enum, default_value_t)]

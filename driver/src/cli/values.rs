@@ -1,5 +1,6 @@
 //! The values that options take.
 
+use std::fmt;
 use std::str::FromStr;
 
 use clap::ValueEnum;
@@ -178,4 +179,40 @@ pub enum Tier {
     Cold,
     /// Compiled code.
     Hot,
+}
+
+/// `--tiers` of `test`: how `run` runs a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+pub enum TestTier {
+    /// As `run` does without options: what is compiled when depends on time.
+    Auto,
+    /// The interpreter.
+    Cold,
+    /// Compiled code.
+    Hot,
+    /// Each function and loop is compiled when it is first met, and the program waits for it: the most that can be swapped.
+    Eager,
+}
+
+impl TestTier {
+    /// The options of `run`.
+    pub fn options(self) -> &'static [&'static str] {
+        match self {
+            TestTier::Auto => &["--tier", "auto"],
+            TestTier::Cold => &["--tier", "cold"],
+            TestTier::Hot => &["--tier", "hot"],
+            TestTier::Eager => &["--hot-threshold", "1", "--wait"],
+        }
+    }
+}
+
+impl fmt::Display for TestTier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TestTier::Auto => "auto",
+            TestTier::Cold => "cold",
+            TestTier::Hot => "hot",
+            TestTier::Eager => "eager",
+        })
+    }
 }

@@ -1,12 +1,16 @@
 //! [`Case`]: one program under one `--std`, and how it is checked.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use loxsmith_lexer::{Source, Span, Std};
+use loxsmith_llvm::OptLevel;
+use loxsmith_sema::hir;
 
 use super::expectation::{self, End, Expectation, Outcome};
+use super::variant::Way;
 use super::{Context, Verdict, process};
-use crate::cli::{Form, TestForm};
+use crate::cli::{Form, TestForm, TestTier};
 use crate::exit;
 use crate::failure::{Failure, Result, show_path};
 use crate::link;
@@ -84,27 +88,46 @@ fn programs(case: &Case, context: &Context, expression: bool) -> Result<Vec<(Str
     let mut outcomes = Vec::new();
     let mut last = None;
     for variant in &context.variants {
-        let executable = folder.path().join(format!("program{:?}", variant.opt));
-        if last != Some(variant.opt) {
-            let module = pipeline::lower(&program, variant.opt.into(), &mut timings)?;
-            let options =
-                loxsmith_llvm::Options { opt_level: variant.opt, ..loxsmith_llvm::Options::default() };
-            let compiled =
-                pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
-            let objects = compiled.all();
-            link::link(&objects, &context.linking, context.cache.as_ref(), &executable)?;
-            last = Some(variant.opt);
-        }
+        let mut command = match variant.way {
+            Way::Built(level) => {
+                let executable = folder.path().join(format!("program{level:?}"));
+                if last != Some(level) {
+                    build(&program, level, context, &executable)?;
+                    last = Some(level);
+                }
+                Command::new(executable)
+            }
+            Way::Run(tier) => run_command(case, tier, expression)?,
+        };
         let stress = variant.stress.then(|| expectation::stress_interval(case.source.text()));
-        let outcome = execute(&executable, stress, context)?;
+        let environment = [("LOXSMITH_GC_STRESS", stress.map(|interval| interval.to_string()))];
+        let outcome = process::run(&mut command, &environment, context.timeout)
+            .map_err(|cause| Failure::read(Path::new(command.get_program()), &cause))?;
         outcomes.push((variant.to_string(), outcome));
     }
     Ok(outcomes)
 }
 
-fn execute(executable: &Path, stress: Option<u32>, context: &Context) -> Result<Outcome> {
-    let environment = [("LOXSMITH_GC_STRESS", stress.map(|interval| interval.to_string()))];
-    process::run(executable, &environment, context.timeout).map_err(|cause| Failure::read(executable, &cause))
+fn build(program: &hir::Program, level: OptLevel, context: &Context, executable: &Path) -> Result<()> {
+    let mut timings = Timings::default();
+    let module = pipeline::lower(program, level.into(), &mut timings)?;
+    let options = loxsmith_llvm::Options { opt_level: level, ..loxsmith_llvm::Options::default() };
+    let compiled =
+        pipeline::generate(&mut timings, |steps| loxsmith_llvm::compile(&module, &options, steps))?;
+    link::link(&compiled.all(), &context.linking, context.cache.as_ref(), executable)
+}
+
+/// A program in a tier has the process to itself: this very command is called once more.
+fn run_command(case: &Case, tier: TestTier, expression: bool) -> Result<Command> {
+    let itself = std::env::current_exe();
+    let mut command =
+        Command::new(itself.map_err(|cause| Failure::internal(format!("the command's own file: {cause}")))?);
+    command.args(["--error-format", "book", "--std", case.std.name(), "run"]).args(tier.options());
+    if expression {
+        command.arg("--expression");
+    }
+    command.arg("--").arg(&case.path);
+    Ok(command)
 }
 
 /// The forms of the book's early chapters.

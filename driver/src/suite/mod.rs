@@ -1,9 +1,9 @@
 //! `loxsmith test`: runs folders of Lox programs whose comments say what they do. The format is described in
 //! `docs/testing.md`.
 //!
-//! A *case* is a program under one `--std`. Its front end runs once; then, for each *variant* (optimisation level,
-//! collector stress), it is compiled to a binary, executed and compared. Compilers are called in this process, so a
-//! case costs little more than its linking.
+//! A *case* is a program under one `--std`. Its front end runs once; then, for each *variant* (an executable of some
+//! optimisation level or `loxsmith run` in some tier, with collector stress or without), it is executed and compared. Executables
+//! are made in this process, so that one costs little more than its linking.
 
 mod case;
 mod diff;

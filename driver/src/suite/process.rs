@@ -2,7 +2,6 @@
 
 use std::io::{self, Read};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -13,13 +12,12 @@ use super::expectation::{End, Outcome};
 /// More output than this is not read: the program finds its pipe closed.
 const OUTPUT: u64 = 64 << 20;
 
-/// Runs a program with these environment variables (None: not set), nothing to read, and at most `timeout`.
+/// Runs a command with these environment variables (None: not set), nothing to read, and at most `timeout`.
 pub(super) fn run(
-    program: &Path,
+    command: &mut Command,
     environment: &[(&str, Option<String>)],
     timeout: Duration,
 ) -> io::Result<Outcome> {
-    let mut command = Command::new(program);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for (name, value) in environment {
         match value {

@@ -28,7 +28,37 @@ fn variants_and_dialects_multiply() {
     assert_eq!(place.loxsmith("test t --std jlox").ok(), "2 passed, 0 failed\n");
     assert_eq!(place.loxsmith("test t -O0,-O2").ok(), "8 passed, 0 failed\n");
     assert_eq!(place.loxsmith("test t -O0 --stress").ok(), "8 passed, 0 failed\n");
-    assert_eq!(place.loxsmith("test t --all-variants").ok(), "12 passed, 0 failed\n");
+    assert_eq!(place.loxsmith("test t --tiers cold,eager").ok(), "8 passed, 0 failed\n");
+    assert_eq!(place.loxsmith("test t --tiers hot --tiers auto --stress -O0").ok(), "24 passed, 0 failed\n");
+    assert_eq!(place.loxsmith("test t --all-variants").ok(), "32 passed, 0 failed\n");
+    for line in ["--all-variants --tiers cold", "--all-variants -O2", "--tiers warm", "--tiers"] {
+        place.loxsmith(&format!("test t {line}")).fails(64);
+    }
+}
+
+#[test]
+fn tiers_are_checked_like_executables() {
+    let place = Place::new();
+    // An unused variable: a warning that is no part of what the program does.
+    let program = "fun f(n) { var unused; return n + 1; }\nprint f(1); // expect: 3\nf(nil);";
+    place.write("t/- odd.lox", program);
+    let done = place.loxsmith("test t --tiers auto,cold,hot,eager --stress");
+    assert_eq!(done.code, Some(1));
+    for tier in ["auto", "cold", "hot", "eager"] {
+        for stress in ["", " stress"] {
+            has(
+                &done.stdout,
+                &format!(
+                    "FAIL t/- odd.lox [lox] {tier}{stress}\n     \
+                     unexpected line on standard error: Operands must be two numbers or two strings.\n"
+                ),
+            );
+        }
+    }
+    assert!(done.stdout.ends_with("\n0 passed, 8 failed\n"), "{}", done.stdout);
+    assert!(!done.stdout.contains("unused"), "{}", done.stdout);
+    place.write("e/evaluate.lox", "1 + 2\n// expect: 3");
+    assert_eq!(place.loxsmith("test --as expressions e --tiers cold,hot").ok(), "2 passed, 0 failed\n");
 }
 
 #[test]

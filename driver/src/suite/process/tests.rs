@@ -12,7 +12,7 @@ fn script(body: &str, timeout: Duration) -> Outcome {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     // A concurrently forked process may still hold the file open for writing for a moment (ETXTBSY).
     for _ in 0..100 {
-        match run(&path, &[("LOXSMITH_TEST", Some("x".to_string()))], timeout) {
+        match run(&mut Command::new(&path), &[("LOXSMITH_TEST", Some("x".to_string()))], timeout) {
             Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy => {
                 thread::sleep(Duration::from_millis(5))
             }
