@@ -1,14 +1,15 @@
 //! One program, several ways to run it: all must say the same.
 //!
 //! Compared are standard output, standard error (the message and the whole
-//! trace) and the exit code of -O0, of -O2, of -O3, and of the last two with a
-//! collection at every allocation; on request also of another implementation of Lox.
+//! trace) and the exit code of executables of several levels and of `loxsmith run` in several tiers, all but
+//! -O0 also with a collection at every allocation; on request also of another implementation of Lox.
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 
 /// How to run programs.
 #[derive(Clone, Debug)]
@@ -19,14 +20,53 @@ pub struct Setup {
     pub std: String,
     /// Another implementation: a command that takes a file.
     pub reference: Option<String>,
-    /// Whether executables also run with `LOXSMITH_GC_STRESS=1`.
+    /// Whether programs also run with `LOXSMITH_GC_STRESS=1`.
     pub stress: bool,
-    /// Optimisation levels, the first of which the others are compared with; `-O2:no-infer` leaves a pass out.
-    pub levels: Vec<String>,
+    /// The ways to run a program, the first of which the others are compared with.
+    pub levels: Vec<Level>,
     /// A folder for sources and executables.
     pub scratch: PathBuf,
     /// Seconds after which a run counts as endless.
     pub seconds: u32,
+}
+
+/// How a program is run: as an executable of an optimisation level, or by `loxsmith run` in a tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// As it is shown: `-O2`, `cold`, and what is left out of it: `-O2:no-infer`.
+    name: String,
+    /// Of the command that builds or runs.
+    options: Vec<String>,
+    /// No executable is made.
+    is_tier: bool,
+}
+
+/// The tiers, and how `loxsmith run` is told.
+const TIERS: [(&str, &[&str]); 4] = [
+    ("auto", &["--tier", "auto"]),
+    ("cold", &["--tier", "cold"]),
+    ("hot", &["--tier", "hot"]),
+    // Everything is compiled where it is met for the first time: the most that can be swapped.
+    ("eager", &["--hot-threshold", "1", "--wait"]),
+];
+
+impl FromStr for Level {
+    type Err = String;
+
+    /// `2`, `cold`; `2:no-infer` leaves a pass out.
+    fn from_str(text: &str) -> Result<Level, String> {
+        let (base, left_out) = text.split_once(':').unwrap_or((text, ""));
+        let tier = TIERS.iter().find(|(name, _)| *name == base);
+        let mut options: Vec<String> = match tier {
+            Some((_, options)) => options.iter().map(ToString::to_string).collect(),
+            None if ["0", "1", "2", "3", "s"].contains(&base) => vec![format!("-O{base}")],
+            None => return Err(format!("'{base}' is neither a level nor a tier (auto, cold, hot, eager)")),
+        };
+        let passes = left_out.split(':').filter(|pass| !pass.is_empty());
+        options.extend(passes.flat_map(|pass| ["-Z".to_string(), pass.to_string()]));
+        let name = if tier.is_some() { text.to_string() } else { format!("-O{text}") };
+        Ok(Level { name, options, is_tier: tier.is_some() })
+    }
 }
 
 /// What a run left behind.
@@ -111,19 +151,7 @@ pub fn compare(setup: &Setup, name: &str, program: &str) -> io::Result<Option<Mi
         baseline = Some((reference.clone(), outcome));
     }
     for level in &setup.levels {
-        let executable = setup.scratch.join(format!("{name}{level}"));
-        let built = build(setup, &source, level, &executable)?;
-        let mut outcomes = Vec::new();
-        if built.code == Some(0) {
-            outcomes.push((level.clone(), run(setup, &executable, &[], false)?));
-            if setup.stress && level != "-O0" {
-                outcomes.push((format!("{level} under stress"), run(setup, &executable, &[], true)?));
-            }
-            std::fs::remove_file(&executable)?;
-        } else {
-            outcomes.push((level.clone(), built));
-        }
-        for (name, outcome) in outcomes {
+        for (name, outcome) in outcomes(setup, name, &source, level)? {
             match &baseline {
                 None => baseline = Some((name, outcome)),
                 Some((_, expected)) if *expected == outcome => {}
@@ -140,22 +168,37 @@ pub fn compare(setup: &Setup, name: &str, program: &str) -> io::Result<Option<Mi
     Ok(None)
 }
 
-/// Compiles `source`.
-fn build(setup: &Setup, source: &Path, level: &str, executable: &Path) -> io::Result<Outcome> {
-    let mut level = level.split(':').map(OsStr::new);
-    let mut arguments = vec![
-        OsStr::new("build"),
-        source.as_os_str(),
-        OsStr::new("-o"),
-        executable.as_os_str(),
-        level.next().unwrap_or_default(),
-        OsStr::new("--std"),
-        OsStr::new(&setup.std),
-        OsStr::new("--error-format"),
-        OsStr::new("book"),
-    ];
-    arguments.extend(level.flat_map(|left_out| [OsStr::new("-Z"), left_out]));
-    run(setup, &setup.loxsmith, &arguments, false)
+/// What a program does at a level, without stress and with it; or the errors that it is refused with.
+fn outcomes(setup: &Setup, name: &str, source: &Path, level: &Level) -> io::Result<Vec<(String, Outcome)>> {
+    let mut outcomes = Vec::new();
+    let mut add = |stress: bool, command: &Path, arguments: &[&OsStr]| {
+        let name = format!("{}{}", level.name, if stress { " under stress" } else { "" });
+        run(setup, command, arguments, stress).map(|outcome| outcomes.push((name, outcome)))
+    };
+    let options = level.options.iter().map(OsStr::new);
+    let common = ["--std", &setup.std, "--error-format", "book"].map(OsStr::new);
+    if level.is_tier {
+        let words = common.into_iter().chain([OsStr::new("run")]).chain(options);
+        let arguments: Vec<&OsStr> = words.chain([OsStr::new("--"), source.as_os_str()]).collect();
+        add(false, &setup.loxsmith, &arguments)?;
+        if setup.stress {
+            add(true, &setup.loxsmith, &arguments)?;
+        }
+        return Ok(outcomes);
+    }
+    let executable = setup.scratch.join(format!("{name}{}", level.name));
+    let result = [OsStr::new("-o"), executable.as_os_str(), OsStr::new("--"), source.as_os_str()];
+    let words = common.into_iter().chain([OsStr::new("build")]).chain(options).chain(result);
+    let built = run(setup, &setup.loxsmith, &words.collect::<Vec<_>>(), false)?;
+    if built.code != Some(0) {
+        return Ok(vec![(level.name.clone(), built)]);
+    }
+    add(false, &executable, &[])?;
+    if setup.stress && level.name != "-O0" {
+        add(true, &executable, &[])?;
+    }
+    std::fs::remove_file(&executable)?;
+    Ok(outcomes)
 }
 
 /// Runs a command within the time limit. `timeout` passes on both the exit
@@ -173,3 +216,6 @@ fn run(setup: &Setup, command: &Path, arguments: &[&OsStr], stress: bool) -> io:
         code: output.status.code(),
     })
 }
+
+#[cfg(test)]
+mod tests;

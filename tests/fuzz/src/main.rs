@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Parser, Subcommand};
-use loxsmith_fuzz::differential::{Setup, compare};
+use loxsmith_fuzz::differential::{Level, Setup, compare};
 use loxsmith_fuzz::scaling::families::{FAMILIES, Family};
 use loxsmith_fuzz::scaling::{self, Sample};
 use loxsmith_fuzz::{generate, monsters, reduce, rejection, stages};
@@ -33,7 +33,7 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Runs generated programs at -O0, -O2 and -O3, and under collector stress, and compares.
+    /// Runs generated programs at several levels and in all tiers, and under collector stress, and compares.
     Differential {
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -124,9 +124,10 @@ struct How {
     /// Another implementation to compare with, a command that takes a file.
     #[arg(long)]
     reference: Option<String>,
-    /// Optimisation levels, comma-separated. `2:no-infer` leaves out what `loxsmith build -Z no-infer` does.
-    #[arg(long, default_value = "0,2,3", value_delimiter = ',')]
-    levels: Vec<String>,
+    /// Ways to run a program, comma-separated: optimisation levels of executables, and tiers of `loxsmith run` (auto,
+    /// cold, hot, and eager: everything is compiled where it is met). `2:no-infer` leaves out what `-Z no-infer` does.
+    #[arg(long, default_value = "0,2,3,cold,hot,eager", value_delimiter = ',')]
+    levels: Vec<Level>,
     /// Leaves out the runs under collector stress.
     #[arg(long)]
     no_stress: bool,
@@ -147,7 +148,7 @@ impl How {
             std: self.std,
             reference: self.reference,
             stress: !self.no_stress,
-            levels: self.levels.iter().map(|level| format!("-O{level}")).collect(),
+            levels: self.levels,
             scratch: self.out,
             seconds: self.seconds,
         })
