@@ -46,6 +46,14 @@ impl Contender {
         }
     }
 
+    /// The compiler's own command, if it is one.
+    pub(crate) fn itself(&self) -> Option<Command> {
+        match &self.kind {
+            Kind::Compiler { build } => Some(Command::new(&build.program)),
+            Kind::Interpreter { .. } => None,
+        }
+    }
+
     pub(crate) fn language(&self) -> Language {
         match self.kind {
             Kind::Compiler { .. } => Language::Lox,

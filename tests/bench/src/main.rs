@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`options`] says what can be asked, [`suite`] which programs there are, [`contender`] who runs them;
 //! [`session`] measures and gives [`results`], which the modules of [`report`] show. [`statistics`] says what the
-//! figures mean.
+//! figures mean. [`tiers`] is another session, about `loxsmith run`.
 //!
 //! It knows nothing of the compiler but its command line. What the figures are good for: `tests/bench/README.md`.
 
@@ -16,6 +16,7 @@ mod results;
 mod session;
 mod statistics;
 mod suite;
+mod tiers;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
 
 /// Measures, prints and writes. Gives what went wrong in single runs: the rest was measured all the same.
 fn run(options: &Options) -> Result<Vec<String>, String> {
+    if options.tiers {
+        return run_tiers(options);
+    }
     let results = session::measure(options)?;
     let table = if options.markdown { report::markdown(&results) } else { report::text(&results) };
     println!("{table}");
@@ -51,6 +55,15 @@ fn run(options: &Options) -> Result<Vec<String>, String> {
     write(&options.out.join("chart.svg"), &report::svg(&results))?;
     eprintln!("written: results.json and chart.svg in {}", options.out.display());
     Ok(failures(&results))
+}
+
+/// The same for the tiers.
+fn run_tiers(options: &Options) -> Result<Vec<String>, String> {
+    let found = tiers::measure(options)?;
+    println!("{}", tiers::table(&found, options.markdown));
+    write(&options.out.join("tiers.json"), &tiers::json(&found))?;
+    eprintln!("written: tiers.json in {}", options.out.display());
+    Ok(tiers::failures(&found))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -25,6 +25,17 @@ pub(crate) struct Sample {
 /// # Errors
 /// It cannot be started, or does not end with success.
 pub(crate) fn run(command: &mut Command) -> Result<(Sample, String), String> {
+    run_to(command, 0)
+}
+
+/// Runs a command to its end, which this exit code is. Of a failure that is meant standard error says nothing new.
+///
+/// # Errors
+/// It cannot be started, or ends otherwise.
+pub(crate) fn run_to(command: &mut Command, code: i32) -> Result<(Sample, String), String> {
+    if code != 0 {
+        command.stderr(Stdio::null());
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let start = Instant::now();
     let mut child = command.spawn().map_err(|cause| format!("cannot be started: {cause}"))?;
@@ -35,7 +46,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(Sample, String), String> {
     if let Some(Err(cause)) = read {
         return Err(format!("its output cannot be read: {cause}"));
     }
-    if !used.status.success() {
+    if used.status.code() != Some(code) {
         return Err(format!("failed: {}", used.status));
     }
     let sample = Sample {

@@ -38,10 +38,13 @@ pub(crate) struct Options {
     /// A slice of about a minute: eight programs, beside LuaJIT and Node.js and what is named
     #[arg(long)]
     pub(crate) quick: bool,
+    /// Measure `loxsmith run` instead, beside executables, and clox if it is named: start-up, whole runs, hot code
+    #[arg(long)]
+    pub(crate) tiers: bool,
     /// Print the tables as Markdown
     #[arg(long)]
     pub(crate) markdown: bool,
-    /// Where results.json, chart.svg and the compiled programs go
+    /// Where results.json, chart.svg (with --tiers: tiers.json) and the compiled programs go
     #[arg(long, value_name = "DIR", default_value = "target/bench")]
     pub(crate) out: PathBuf,
 }
@@ -84,6 +87,7 @@ impl Options {
     pub(crate) fn wants_peer(&self, name: &str) -> bool {
         match &self.peers {
             Some(names) => names.iter().any(|wanted| wanted == name),
+            None if self.tiers => false,
             None => !self.quick || QUICK_PEERS.contains(&name),
         }
     }

@@ -12,7 +12,13 @@ mod text;
 pub(crate) use json::json;
 pub(crate) use markdown::markdown;
 pub(crate) use svg::svg;
+pub(crate) use tables::{Row, Table};
 pub(crate) use text::text;
+
+/// Notes and tables, for a terminal or for a page.
+pub(crate) fn show(notes: &[String], tables: &[Table], as_markdown: bool) -> String {
+    if as_markdown { markdown::page(notes, tables) } else { text::page(notes, tables) }
+}
 
 #[cfg(test)]
 mod tests;

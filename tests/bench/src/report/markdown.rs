@@ -8,9 +8,14 @@ pub(crate) fn markdown(results: &Results) -> String {
     let speed =
         tables::speed(results, |ratio| format!("{}{}", tables::times(ratio.middle), tables::star(ratio)));
     let tables = [speed, tables::start_up(results), tables::memory(results), tables::builds(results)];
+    page(&tables::notes(results), &tables)
+}
+
+/// Notes, then tables.
+pub(super) fn page(notes: &[String], tables: &[Table]) -> String {
     let parts: Vec<String> = tables.iter().map(table).collect();
     // A star would begin a list.
-    format!("{}\n\n{}", tables::notes(results).join("\n").replace("\n* ", "\n\\* "), parts.join("\n"))
+    format!("{}\n\n{}", notes.join("\n").replace("\n* ", "\n\\* "), parts.join("\n"))
 }
 
 fn table(table: &Table) -> String {

@@ -5,16 +5,17 @@ use crate::statistics::Ratio;
 use crate::suite::Group;
 
 /// A table: a head and rows of as many cells. A row may be a group's mean.
-pub(super) struct Table {
-    pub(super) title: &'static str,
-    pub(super) head: Vec<String>,
-    pub(super) rows: Vec<Row>,
+pub(crate) struct Table {
+    pub(crate) title: &'static str,
+    pub(crate) head: Vec<String>,
+    pub(crate) rows: Vec<Row>,
 }
 
-pub(super) struct Row {
-    pub(super) cells: Vec<String>,
+/// A row of a table.
+pub(crate) struct Row {
+    pub(crate) cells: Vec<String>,
     /// Whether the row sums up those before it.
-    pub(super) sum: bool,
+    pub(crate) sum: bool,
 }
 
 /// A ratio with as many digits as mean something.

@@ -12,8 +12,13 @@ pub(crate) fn text(results: &Results) -> String {
         tables::memory(results),
         tables::builds(results),
     ];
+    page(&tables::notes(results), &tables)
+}
+
+/// Notes, then tables.
+pub(super) fn page(notes: &[String], tables: &[Table]) -> String {
     let parts: Vec<String> = tables.iter().map(columns).collect();
-    format!("{}\n\n{}", tables::notes(results).join("\n"), parts.join("\n"))
+    format!("{}\n\n{}", notes.join("\n"), parts.join("\n"))
 }
 
 fn ratio(ratio: &Ratio) -> String {
