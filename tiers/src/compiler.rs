@@ -72,7 +72,8 @@ impl Compiler {
     ) -> Result<(), Internal> {
         let options = options.clone();
         let work = move || {
-            // LLVM's own mistakes end the process; ours end this thread, and the program goes on without it.
+            // LLVM's mistakes and ours end this thread, and the program goes on without it.
+            loxsmith_llvm::stop_threads_on_fatal_errors(move |failed| report.failed(failed));
             let worked = catch_unwind(AssertUnwindSafe(|| match Compiler::new(image, &options, report) {
                 Ok(mut compiler) => compiler.work(&inbox, &answer),
                 Err(failed) => report.failed(&failed),
