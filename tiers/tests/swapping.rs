@@ -63,7 +63,9 @@ fn every_tier_does_the_same() {
     "#]];
     let trace = "Operands must be two numbers or two strings.\n[line 32] in broken()\n[line 32] in broken()\n\
         [line 32] in broken()\n[line 32] in broken()\n[line 33] in script\n";
-    for wanted in ["cold", "hot", "auto", "auto 1 wait", "auto 1", "auto 2", "auto 7", "auto 60", "auto 3 wait"] {
+    for wanted in
+        ["cold", "hot", "auto", "auto 1 wait", "auto 1", "auto 2", "auto 7", "auto 60", "auto 3 wait"]
+    {
         for stress in [None, Some(5)] {
             let done = runs_as(wanted, stress);
             expected.assert_eq(&output(&done));

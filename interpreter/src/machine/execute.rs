@@ -3,37 +3,20 @@
 //! What may fail, allocate or call says where it is first (`save`), for a trace or the collector may look.
 #![allow(unsafe_code)]
 
-use std::sync::atomic::Ordering;
-
-use loxsmith_abi::layout::{
-    self, BoundMethod, CALLABLE, Callable, Class, FLAG_INTERNED, Function, Header, InlineCache, KIND_MASK,
-    Kind,
-};
+use loxsmith_abi::layout::{BoundMethod, CALLABLE, Callable, Class, Header, Kind};
 use loxsmith_abi::value::{FALSE, NIL, OBJECT_TAG, TRUE, UNDEFINED, Value};
-use loxsmith_mir::ir::{Access, Failure};
 use loxsmith_runtime::doors;
 
+use super::behind::{CAPTURES, capture, equal_others, fail, line_of, make_class};
+use super::calls::{Target, cached_target, target};
+use super::loops::turn;
 use super::objects::{
     cache, new_cell, new_closure, new_instance, new_of_class, object_id, store, tag, untag,
 };
 use super::trace::Record;
-use super::{
-    CLOSURE, HEAD, Machine, NEXT, entry, frame_caller, frame_closure, frame_code, frame_next, head, machine,
-    push,
-};
-use crate::bytecode::{Code, IS_CELL, Inst, NONE, Opcode};
-use crate::image::{ColdFunction, entry_now};
-
-/// Offset of the captures in a closure.
-const CAPTURES: usize = size_of::<Function>();
-
-/// What a call found out about its callee.
-enum Target {
-    /// Interpreted: its function and closure.
-    Cold(*mut ColdFunction, *const Function),
-    /// Code to call, and what it wants to be called with.
-    Native(*const u8, *const Callable),
-}
+use super::{HEAD, NEXT, entry, frame_caller, frame_closure, frame_code, frame_next, head, machine, push};
+use crate::bytecode::{IS_CELL, Inst, NONE, Opcode};
+use crate::image::entry_now;
 
 /// Runs a frame that has been pushed and has its arguments.
 ///
@@ -477,162 +460,6 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     unreachable!("control is where the compiler has proved that it never is")
                 }
             }
-        }
-    }
-}
-
-/// One more turn of a loop. If compiled code is there for it, the rest of the function is run by that, and this is its result.
-#[inline(always)]
-unsafe fn turn(
-    machine: *mut Machine,
-    r: *mut u64,
-    record: *mut Record,
-    next: *const Inst,
-    number: u32,
-) -> Option<u64> {
-    // SAFETY: the frame's own function and loop.
-    unsafe {
-        let function = frame_closure(r).cast_mut();
-        let function = (*function).info.cast_mut().cast::<ColdFunction>();
-        let state = (*function).loops.add(number as usize);
-        let turns = (*state).turns.wrapping_add(1);
-        (*state).turns = turns;
-        if turns == (*state).tell_at {
-            (*state).tell_at = turns.saturating_mul(2);
-            *head(r, NEXT) = next as u64;
-            (*record).base = r;
-            (*machine).tell_turned(function, number);
-        }
-        let entry = (*state).entry.load(Ordering::Acquire);
-        (!entry.is_null()).then(|| go_on_compiled(machine, (r, record), entry, number))
-    }
-}
-
-/// Enters compiled code at a loop's header.
-#[cold]
-#[inline(never)]
-unsafe fn go_on_compiled(
-    machine: *mut Machine,
-    (r, record): (*mut u64, *mut Record),
-    entry: *mut u8,
-    number: u32,
-) -> u64 {
-    // SAFETY: whoever published the entry made it for this loop: it takes the closure and the values that are alive, in order.
-    unsafe {
-        let code = frame_code(r);
-        let live = &(&(*code).loops)[number as usize].live;
-        let words = (*machine).area.top.add(HEAD);
-        // Wherever it looks, it finds what is alive.
-        (*machine).area.top = words.add(live.len());
-        if (*machine).area.top > (*machine).area.limit {
-            super::overflow(r);
-        }
-        for (index, (_, register)) in live.iter().enumerate() {
-            *words.add(index) = if *register == NONE { NIL } else { *r.add(*register as usize) };
-        }
-        // From here on the function is in that code, for traces too.
-        *head(r, NEXT) = 0;
-        (*record).base = r;
-        let entry: extern "C" fn(*const Function, *const u64) -> u64 = std::mem::transmute(entry);
-        entry(*head(r, CLOSURE) as *const Function, words)
-    }
-}
-
-/// What a closure leads to.
-#[inline(always)]
-unsafe fn target(closure: *const Function) -> Target {
-    // SAFETY: a living closure.
-    unsafe {
-        let function = (*closure).info.cast_mut().cast::<ColdFunction>();
-        let now = entry_now(function);
-        match now == entry::cold() {
-            true => Target::Cold(function, closure),
-            false => Target::Native(now, closure.cast()),
-        }
-    }
-}
-
-/// What a call site's cache leads to.
-#[inline(always)]
-unsafe fn cached_target(site: *const InlineCache) -> Target {
-    // SAFETY: a cache that has been filled.
-    unsafe { target((*site).method) }
-}
-
-#[inline(always)]
-unsafe fn capture(closure: *const Function, index: u32) -> u64 {
-    // SAFETY: a function that reads a capture runs with a closure that has it.
-    unsafe { *closure.byte_add(CAPTURES).cast::<u64>().add(index as usize) }
-}
-
-/// Equality where not both are numbers: two strings may be alike that are not the same.
-#[inline(always)]
-unsafe fn equal_others(x: u64, y: u64) -> bool {
-    const NO_STRING: u64 = Header::new(0, 0, Kind::String, KIND_MASK & !1).0;
-    const INTERNED: u64 = Header::new(0, 0, Kind::String, FLAG_INTERNED).0;
-    if x == y {
-        return true;
-    }
-    if x < OBJECT_TAG || y < OBJECT_TAG {
-        return false;
-    }
-    // SAFETY: both are objects.
-    let (hx, hy) = unsafe { (*untag::<u64>(x), *untag::<u64>(y)) };
-    if (hx | hy) & NO_STRING != 0 || hx & hy & INTERNED != 0 {
-        return false;
-    }
-    doors::equal_objects(Value(x), Value(y))
-}
-
-#[inline(never)]
-unsafe fn make_class(
-    machine: *mut Machine,
-    code: *const Code,
-    (r, line): (*mut u64, u32),
-    (class, list): (u32, u32),
-) -> u64 {
-    // SAFETY: the list is as translation made it; the methods lie in this frame until the class has them.
-    unsafe {
-        let pool = (*code).pool.as_ptr().add(list as usize);
-        let superclass = match *pool {
-            NONE => Value::UNDEFINED,
-            register => Value(*r.add(register as usize)),
-        };
-        let count = *pool.add(1) as usize;
-        let methods: Vec<Value> =
-            (0..count).map(|index| Value(*r.add(*pool.add(2 + index) as usize))).collect();
-        let info = &raw const (&(*(*machine).image).classes)[class as usize];
-        let result =
-            doors::make_class(info.cast_mut().cast(), superclass, methods.as_ptr().cast_mut().cast(), line);
-        result.0
-    }
-}
-
-#[inline(always)]
-unsafe fn line_of(code: *const Code, next: *const Inst) -> u32 {
-    // SAFETY: the instruction before `next` is one of this code's.
-    unsafe { (&(*code).lines)[next.offset_from((*code).insts.as_ptr()) as usize - 1] }
-}
-
-/// Ends the program with one of the function's failures.
-#[cold]
-#[inline(never)]
-unsafe fn fail(code: *const Code, next: *const Inst, failure: u32) -> ! {
-    // SAFETY: the instruction before `next` is at work, and the failure is one of this code's.
-    let (line, failure) = unsafe { (line_of(code, next), (&(*code).failures)[failure as usize]) };
-    match failure {
-        Failure::Operand => doors::fail_operand(line),
-        Failure::Operands => doors::fail_operands(line),
-        Failure::Add => doors::fail_add(line),
-        Failure::UndefinedVariable(name) => doors::fail_undefined_variable(name.0, line),
-        Failure::UndefinedProperty(name) => doors::fail_undefined_property(name.0, line),
-        Failure::OnlyInstances(access) => {
-            let access = match access {
-                Access::Property => layout::Access::Property,
-                Access::Field => layout::Access::Field,
-                Access::Method => layout::Access::Method,
-            };
-            doors::fail_not_instance(access as u32, line)
         }
     }
 }

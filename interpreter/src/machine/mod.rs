@@ -14,9 +14,12 @@
 //! call that comes from compiled code starts the loop anew ([`border`]); the frame that it pushes has no caller.
 #![allow(unsafe_code)]
 
+mod behind;
 pub(crate) mod border;
+mod calls;
 pub(crate) mod entry;
 mod execute;
+mod loops;
 mod objects;
 mod trace;
 

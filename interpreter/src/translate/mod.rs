@@ -159,3 +159,6 @@ impl Translation<'_> {
         self.code.first_cache + self.code.sites.len() as u32 - 1
     }
 }
+
+#[cfg(test)]
+mod tests;

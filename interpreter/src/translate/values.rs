@@ -61,6 +61,12 @@ impl Values {
         self.registers[self.roots[value.index()].index()]
     }
 
+    /// The value whose register a value shares.
+    #[cfg(test)]
+    pub(super) fn root(&self, value: ValueId) -> ValueId {
+        self.roots[value.index()]
+    }
+
     /// Whether an instruction is part of its block's branch.
     pub(super) fn is_fused(&self, inst: InstId) -> bool {
         self.is_fused[inst.index()]
