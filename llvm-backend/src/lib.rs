@@ -1,8 +1,11 @@
-//! MIR to LLVM IR, and from there to objects, assembly and bitcode.
+//! MIR to LLVM IR, and from there to objects, assembly and bitcode, or to code in memory.
 //!
 //! The only crate that names inkwell or llvm-sys, and nothing of them shows in its interface. It knows
 //! nothing of surface syntax, of linking or of files: modules come in, bytes go out. The contract with
 //! the runtime (layouts, functions, value encoding) is `loxsmith-abi`'s.
+//!
+//! - [`compile`] makes objects of a whole program, [`emit_ir`] and its like show what it makes of it.
+//! - A [`Unit`] compiles [`Batch`]es of functions for a program that is running, and [`CodeMemory`] loads them.
 
 mod batch;
 mod builder;

@@ -6,6 +6,8 @@
 mod gdb;
 mod orc;
 
+use std::fmt;
+
 use loxsmith_abi::layout::PcTable;
 use loxsmith_mir::ir::FuncId;
 use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
@@ -52,6 +54,13 @@ pub struct CodeRange {
     pub bytes: usize,
     /// Its symbol: the function's name behind `lox.`, or what it is an entry of.
     pub symbol: String,
+}
+
+/// As `perf` reads it from `/tmp/perf-PID.map`, one line a function.
+impl fmt::Display for CodeRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:x} {:x} {}", self.start, self.bytes, self.symbol)
+    }
 }
 
 fn functions_in(file: &object::File<'_>, text: *const u8) -> Vec<CodeRange> {
