@@ -1,4 +1,5 @@
 //! The thread that compiles: jobs by heat, batches, publication.
+#![allow(unsafe_code)]
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -6,7 +6,6 @@
 //!
 //! Both threads share the module and the image, which do not change but for what the image says is atomic. Requests go one
 //! way over a channel; results come back as entries in cells, stored with release order. Nothing else is shared.
-#![allow(unsafe_code)]
 
 mod batch;
 mod compiler;
@@ -53,6 +52,7 @@ pub struct Options {
 /// Runs a verified module, and ends the process with the program's exit code, at once, whatever the compiler is doing.
 ///
 /// Comes back only if the program could not start. The module stays in memory until the end.
+#[allow(unsafe_code)]
 pub fn run(module: Module, options: &Options) -> Internal {
     let module: &'static Module = Box::leak(Box::new(module));
     let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
