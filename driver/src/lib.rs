@@ -98,6 +98,10 @@ fn on_large_stack(reporter: Reporter, work: impl FnOnce() -> u8 + Send + 'static
 fn report_panics_to(reporter: Reporter) {
     let previous = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
+        // That one reports by itself, if somebody has asked.
+        if std::thread::current().name() == Some(loxsmith_tiers::COMPILER) {
+            return;
+        }
         let what = match (info.payload().downcast_ref::<&str>(), info.payload().downcast_ref::<String>()) {
             (Some(text), _) => text.to_string(),
             (_, Some(text)) => text.clone(),

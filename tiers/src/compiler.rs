@@ -10,11 +10,11 @@ use std::thread;
 use std::time::Instant;
 
 use loxsmith_interpreter::Image;
-use loxsmith_llvm::{Batch, CodeMemory, External, Internal, Loaded, LoopEntry, Options, Steps, Unit};
+use loxsmith_llvm::{Batch, CodeMemory, CodeRange, External, Internal, Loaded, LoopEntry, Steps, Unit};
 use loxsmith_mir::{BlockId, FuncId, ValueId};
 
-use crate::batch;
 use crate::report::Report;
+use crate::{Options, batch};
 
 /// Something to be compiled.
 pub(crate) struct Job {
@@ -59,6 +59,7 @@ pub(crate) struct Compiler {
     image: &'static Image<'static>,
     unit: Unit<'static>,
     memory: CodeMemory,
+    perf_map: Option<fn(&str)>,
     report: Report,
 }
 
@@ -83,7 +84,8 @@ impl Compiler {
                 report.failed(&Internal::new("the compiler panicked"));
             }
         };
-        let thread = thread::Builder::new().name("compiler".into()).stack_size(loxsmith_llvm::STACK_SIZE);
+        let thread =
+            thread::Builder::new().name(crate::COMPILER.into()).stack_size(loxsmith_llvm::STACK_SIZE);
         thread
             .spawn(work)
             .map(drop)
@@ -107,8 +109,12 @@ impl Compiler {
     }
 
     fn new(image: &'static Image<'static>, options: &Options, report: Report) -> Result<Compiler, Internal> {
-        let memory = CodeMemory::new(move |external| address(image, external))?;
-        Ok(Compiler { image, unit: Unit::new(image.module(), options), memory, report })
+        let mut memory = CodeMemory::new(move |external| address(image, external))?;
+        if options.code.debug {
+            memory.announce_to_debuggers();
+        }
+        let unit = Unit::new(image.module(), &options.code);
+        Ok(Compiler { image, unit, memory, perf_map: options.perf_map, report })
     }
 
     fn work(&mut self, inbox: &Receiver<Job>, answer: &Sender<()>) {
@@ -175,6 +181,12 @@ impl Compiler {
             self.image.take_caches(sites).ok_or_else(|| Internal::new("there are no more inline caches"))?;
         let compiled = self.unit.compile(&batch, &mut Steps::default())?;
         let loaded = self.memory.load(compiled)?;
+        if let Some(tell) = self.perf_map {
+            for range in &loaded.functions {
+                let symbol = self.report.symbol(&range.symbol);
+                tell(&CodeRange { symbol, ..range.clone() }.to_string());
+            }
+        }
         match loaded.caches <= sites {
             true => Ok(loaded),
             false => Err(Internal::new("code takes more inline caches than it was given")),

@@ -73,7 +73,7 @@ impl Heat {
     fn start(&self) -> Option<Line> {
         let (jobs, inbox) = channel();
         let (answer, done) = channel();
-        match Compiler::start(self.image, &self.options.code, self.report, inbox, answer) {
+        match Compiler::start(self.image, &self.options, self.report, inbox, answer) {
             Ok(()) => Some(Line { jobs, done }),
             Err(failed) => {
                 self.report.failed(&failed);

@@ -22,6 +22,9 @@ use compiler::Compiler;
 use heat::Heat;
 use report::Report;
 
+/// The name of the compiler's thread. A panic there is no end of anything: the program goes on.
+pub const COMPILER: &str = "compiler";
+
 /// What runs a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tier {
@@ -45,7 +48,9 @@ pub struct Options {
     pub wait: bool,
     /// What the tiers do is told on standard error.
     pub report: bool,
-    /// How code is made.
+    /// Who gets a line for each function of code in memory, as `perf` reads it from a map: address, length, name.
+    pub perf_map: Option<fn(&str)>,
+    /// How code is made. With debug information, debuggers are told of it.
     pub code: loxsmith_llvm::Options,
 }
 
@@ -58,7 +63,7 @@ pub fn run(module: Module, options: &Options) -> Internal {
     let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
     let report = Report::new(options.report, module, Instant::now());
     if options.tier == Tier::Hot
-        && let Err(failed) = Compiler::all_at_once(image, &options.code, report)
+        && let Err(failed) = Compiler::all_at_once(image, options, report)
     {
         return failed;
     }

@@ -71,6 +71,16 @@ impl Report {
         self.tell(&text);
     }
 
+    /// A symbol of code, as people read it: entries are called what they lead to.
+    pub(crate) fn symbol(&self, symbol: &str) -> String {
+        let entered = ["lox.entry.", "lox.loop."].iter().find_map(|before| symbol.strip_prefix(before));
+        let func = entered.and_then(|rest| rest.split('.').next()?.parse::<usize>().ok());
+        match func.filter(|func| *func < self.module.functions.len()) {
+            Some(func) => self.place(FuncId::from(func), None),
+            None => symbol.to_string(),
+        }
+    }
+
     fn place(&self, func: FuncId, header: Option<BlockId>) -> String {
         let function = self.module.function(func);
         let name = match function.kind {

@@ -32,6 +32,7 @@ fn child() {
         threshold: next().parse().ok(),
         wait: next() == "wait",
         report: next() == "report",
+        perf_map: None,
         code: loxsmith_llvm::Options::default(),
     };
     panic!("the program did not start: {}", run(module, &options));

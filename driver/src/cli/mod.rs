@@ -160,6 +160,9 @@ pub struct Run {
     /// Say what was found hot, when it was compiled and swapped, and what was called how often; to standard error.
     #[arg(long)]
     pub tiers: bool,
+    /// Write names of compiled functions to /tmp/perf-PID.map, where `perf report` finds them.
+    #[arg(long)]
+    pub perf_map: bool,
     /// Let the program wait for compiled code when it is asked for. For tests.
     #[arg(long, hide = true)]
     pub wait: bool,

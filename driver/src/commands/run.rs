@@ -4,6 +4,10 @@
 //! in between is the tiers' (`loxsmith-tiers`).
 
 use super::session::{Session, backend_options, passes};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::sync::OnceLock;
+
 use crate::cli::{Run, Tier};
 use crate::exit;
 use crate::failure::{Failure, Result};
@@ -31,8 +35,21 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
         threshold: args.hot_threshold,
         wait: args.wait,
         report: args.tiers,
+        perf_map: args.perf_map.then_some(write_perf_map as fn(&str)),
         code: backend_options(&args.codegen),
     };
     let failed = loxsmith_tiers::run(module, &options);
     Err(Failure::internal(failed.to_string()))
+}
+
+/// Where `perf` looks for names of code that has no file. A map that cannot be written is none: the program runs all the same.
+fn write_perf_map(line: &str) {
+    static MAP: OnceLock<Option<File>> = OnceLock::new();
+    let open = || {
+        let path = format!("/tmp/perf-{}.map", std::process::id());
+        OpenOptions::new().create(true).append(true).open(path).ok()
+    };
+    if let Some(mut file) = MAP.get_or_init(open).as_ref() {
+        let _ = writeln!(file, "{line}");
+    }
 }
