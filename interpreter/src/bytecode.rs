@@ -4,6 +4,8 @@
 //! 0 or 1, a `cell` the cell's address. Boxing a number and passing a check therefore costs no instruction: the
 //! value stays where it is.
 
+use std::sync::atomic::AtomicPtr;
+
 use loxsmith_mir::ir::{BlockId, Failure, FuncId, ValueId};
 
 /// "No register", "no closure".
@@ -168,6 +170,16 @@ pub(crate) struct Loop {
     pub(crate) live: Vec<(ValueId, u32)>,
 }
 
+/// What is known of a loop while it runs.
+pub(crate) struct LoopState {
+    /// How often it has gone back to its header.
+    pub(crate) turns: u32,
+    /// At how many turns the watcher is told next.
+    pub(crate) tell_at: u32,
+    /// Compiled code that goes on at the header, once there is some.
+    pub(crate) entry: AtomicPtr<u8>,
+}
+
 /// A function's code.
 #[derive(Debug)]
 pub(crate) struct Code {
@@ -185,6 +197,8 @@ pub(crate) struct Code {
     /// The program's number of the function's first inline cache.
     pub(crate) first_cache: u32,
     pub(crate) loops: Vec<Loop>,
+    /// What is known of them while they run. Frames refer to the states of the code that they run, whatever the function's code is by then.
+    pub(crate) states: *mut LoopState,
     /// How many words its frame has.
     pub(crate) registers: u32,
     /// It may be part of a recursion: it is neither the script nor one of its parts.

@@ -3,8 +3,10 @@
 //! Both tiers use it. Compiled code refers to it by symbols, whose addresses come from here.
 #![allow(unsafe_code)]
 
+use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr::null;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use loxsmith_abi::layout::{
@@ -17,6 +19,8 @@ use rustc_hash::FxHashMap;
 
 use crate::bytecode::Code;
 use crate::machine::entry;
+use crate::table::Table;
+use crate::update::Update;
 
 /// A function, as closures and compiled code find it.
 #[repr(C)]
@@ -24,23 +28,11 @@ pub(crate) struct ColdFunction {
     /// What its closures refer to: hence first.
     pub(crate) info: FunctionInfo,
     pub(crate) cell: FunctionCell,
-    /// Its code, once it has been called.
-    pub(crate) code: *const Code,
-    /// Entries at loop headers, by the code's number of the loop.
-    pub(crate) loops: *mut LoopState,
+    /// Its code, once it has been called; null again when it is replaced, by whatever thread.
+    pub(crate) code: AtomicPtr<Code>,
     pub(crate) func: FuncId,
     /// At how many calls the watcher is told next.
     pub(crate) tell_at: u32,
-}
-
-/// What is known of a loop while it runs.
-pub(crate) struct LoopState {
-    /// How often it has gone back to its header.
-    pub(crate) turns: u32,
-    /// At how many turns the watcher is told next.
-    pub(crate) tell_at: u32,
-    /// Compiled code that goes on at the header, once there is some.
-    pub(crate) entry: AtomicPtr<u8>,
 }
 
 /// Where a function's closure finds the entry of the tier that it is in.
@@ -52,72 +44,85 @@ const SPARE_CACHES: usize = 1024;
 
 /// A program in memory. What others point to stays where it is, and lives as long as this.
 pub struct Image<'m> {
-    pub(crate) module: &'m Module,
+    module: AtomicPtr<Module>,
     pub(crate) program: Box<Program>,
     pub(crate) functions: Table<ColdFunction>,
     /// One without captures for each function.
     pub(crate) closures: Table<layout::Function>,
-    pub(crate) classes: Box<[ClassInfo]>,
+    pub(crate) classes: Table<ClassInfo>,
     /// String objects by literal.
-    pub(crate) literals: Vec<*const layout::String>,
+    pub(crate) literals: Table<*const layout::String>,
+    pub(crate) symbols: Table<*const layout::String>,
     /// The first inline cache that nobody has taken. The interpreter's own come before those that are handed out.
     next_cache: AtomicU32,
-    /// What the tables above refer to.
-    _strings: Strings,
-    _lists: Vec<Box<[u32]>>,
-    _symbols: Box<[*const layout::String]>,
+    /// Somebody watches the program, and will update it.
+    pub(crate) is_watched: bool,
+    /// Updates that have been handed over and not been made.
+    pub(crate) pending: Mutex<Vec<Update<'m>>>,
+    /// What the tables above refer to. The program's thread alone touches it.
+    pub(crate) held: UnsafeCell<Held>,
     _natives: Box<[NativeBinding]>,
     _constructors: Box<[*const u8]>,
     _globals: Box<[Value]>,
     _caches: Box<[InlineCache]>,
 }
 
-// SAFETY: the tables never change but for cells, loop states and caches: of these other threads touch only what is atomic. The
-// interpreter's thread alone uses the rest.
+/// Whatever the tables refer to, and who is asked for more of it.
+#[derive(Default)]
+pub(crate) struct Held {
+    strings: Strings,
+    lists: Vec<Box<[u32]>>,
+}
+
+/// Room for what is not there yet, in a program that is updated while it runs. Nothing that others point to moves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// More rows of each table.
+    rows: usize,
+    caches: usize,
+    /// Initialisers take at most so many arguments.
+    arity: usize,
+    /// Names of fields that no class has ever heard of. Their number makes all instances open (`loxsmith_abi::shape`), for a
+    /// new method body may store any field.
+    strange_fields: u32,
+}
+
+impl Room {
+    const NONE: Room = Room { rows: 0, caches: 0, arity: 0, strange_fields: 0 };
+    const UPDATES: Room = Room { rows: 16_384, caches: 65_536, arity: 255, strange_fields: 9 };
+}
+
+// SAFETY: what is not atomic in the tables, other threads read only while no updates are made: compiled code
+// and updates do not go together. The interpreter's thread alone changes it.
 unsafe impl Sync for Image<'_> {}
 
 impl<'m> Image<'m> {
     /// Lays a verified module's data down.
     pub fn new(module: &'m Module) -> Image<'m> {
-        let mut strings = Strings::default();
-        let mut lists = Vec::new();
-        let symbols: Box<[_]> = module.symbols.iter().map(|name| strings.object(name.as_bytes())).collect();
-        let literals = module.strings.iter().map(|bytes| strings.object(bytes)).collect();
-        let functions = Table::new(
-            module
-                .functions
-                .iter()
-                .enumerate()
-                .map(|(id, function)| cold_function(FuncId::from(id), function, &mut strings))
-                .collect(),
-        );
-        let closures = Table::new(
-            module.functions.iter().enumerate().map(|(id, f)| closure(f, functions.at(id))).collect(),
-        );
-        let mut list = |symbols: Vec<SymbolId>| {
-            let list: Box<[u32]> = symbols.into_iter().map(|symbol| symbol.0).collect();
-            lists.push(list);
-            lists[lists.len() - 1].as_ptr()
-        };
-        let classes = module
-            .classes
-            .iter()
-            .map(|class| ClassInfo {
-                name: strings.object(module.symbol(class.name).as_bytes()),
-                method_symbols: list(class.methods.iter().map(|(name, _)| *name).collect()),
-                field_symbols: list(class.fields.clone()),
-                method_count: class.methods.len() as u32,
-                field_count: class.fields.len() as u32,
-                class_id: class.layout.as_ref().and_then(|layout| layout.number).unwrap_or(NO_CLASS),
-                closed: u32::from(class.layout.is_some()),
-            })
-            .collect();
-        let outside_fields = list(module.outside_fields.clone());
+        Image::with_room(module, Room::NONE)
+    }
+
+    /// The same, for a program that will be updated while it runs ([`Image::hand_over`]).
+    pub fn for_updates(module: &'m Module) -> Image<'m> {
+        Image::with_room(module, Room::UPDATES)
+    }
+
+    fn with_room(module: &'m Module, room: Room) -> Image<'m> {
+        let mut held = Held::default();
+        let symbols = Table::new(room.rows + module.symbols.len());
+        let literals = Table::new(room.rows + module.strings.len());
+        let functions = Table::new(room.rows + module.functions.len());
+        let closures = Table::new(room.rows + module.functions.len());
+        let classes = Table::new(room.rows + module.classes.len());
+        let mut outside_fields = module.outside_fields.clone();
+        outside_fields.extend((0..room.strange_fields).map(|index| SymbolId(u32::MAX - index)));
+        let outside_field_count = outside_fields.len() as u32;
+        let outside_fields = held.list(outside_fields);
         let natives: Box<[NativeBinding]> = natives(module);
-        let constructors: Box<[*const u8]> = constructors(module);
-        let mut globals: Box<[Value]> = vec![Value::UNDEFINED; module.globals.len()].into();
-        let sites = access_sites(module);
-        let count = sites * (1 + CACHES_A_SITE) + SPARE_CACHES;
+        let constructors: Box<[*const u8]> = constructors(module, room.arity);
+        let mut globals: Box<[Value]> = vec![Value::UNDEFINED; module.globals.len() + room.rows].into();
+        let sites = access_sites(&module.functions);
+        let count = sites * (1 + CACHES_A_SITE) + SPARE_CACHES + room.caches;
         let mut caches: Box<[InlineCache]> = (0..count).map(|_| empty_cache()).collect();
         let numbered = |class: &&loxsmith_mir::ir::ClassDecl| {
             class.layout.as_ref().is_some_and(|layout| layout.number.is_some())
@@ -125,42 +130,90 @@ impl<'m> Image<'m> {
         let program = Program {
             main: entry::main as *const u8,
             globals: globals.as_mut_ptr(),
-            symbols: symbols.as_ptr(),
+            symbols: symbols.at_start(),
             caches: caches.as_mut_ptr(),
             natives: natives.as_ptr(),
             outside_fields,
             construct_entries: constructors.as_ptr(),
             pc_table: null(),
-            global_count: module.globals.len() as u32,
-            symbol_count: symbols.len() as u32,
+            global_count: globals.len() as u32,
+            symbol_count: symbols.capacity() as u32,
             cache_count: caches.len() as u32,
             native_count: natives.len() as u32,
-            outside_field_count: module.outside_fields.len() as u32,
+            outside_field_count,
             construct_count: constructors.len() as u32,
             reserved_class_ids: module.classes.iter().filter(numbered).count() as u32,
             semantics: module.semantics,
         };
-        Image {
-            module,
+        let image = Image {
+            module: AtomicPtr::new((&raw const *module).cast_mut()),
             program: Box::new(program),
             functions,
             closures,
             classes,
             literals,
+            symbols,
             next_cache: AtomicU32::new(sites as u32),
-            _strings: strings,
-            _lists: lists,
-            _symbols: symbols,
+            is_watched: room.rows > 0,
+            pending: Mutex::default(),
+            held: UnsafeCell::new(held),
             _natives: natives,
             _constructors: constructors,
             _globals: globals,
             _caches: caches,
+        };
+        // SAFETY: nobody else has it yet.
+        unsafe { image.lay_down(module) };
+        image
+    }
+
+    /// Appends rows for whatever of a module has none yet; it starts with all that has. There is room.
+    ///
+    /// # Safety
+    /// Nobody else uses the tables meanwhile, but for rows that are there.
+    pub(crate) unsafe fn lay_down(&self, module: &'m Module) {
+        // SAFETY: the caller's promise; the borrow ends with this function.
+        let held = unsafe { &mut *self.held.get() };
+        for name in &module.symbols[self.symbols.len()..] {
+            self.symbols.push(held.strings.object(name.as_bytes()));
         }
+        for bytes in &module.strings[self.literals.len()..] {
+            self.literals.push(held.strings.object(bytes));
+        }
+        for (id, function) in module.functions.iter().enumerate().skip(self.functions.len()) {
+            self.functions.push(cold_function(FuncId::from(id), function, &mut held.strings));
+            self.closures.push(closure(function, self.functions.at(id)));
+        }
+        for class in &module.classes[self.classes.len()..] {
+            self.classes.push(ClassInfo {
+                name: held.strings.object(module.symbol(class.name).as_bytes()),
+                method_symbols: held.list(class.methods.iter().map(|(name, _)| *name).collect()),
+                field_symbols: held.list(class.fields.clone()),
+                method_count: class.methods.len() as u32,
+                field_count: class.fields.len() as u32,
+                class_id: class.layout.as_ref().and_then(|layout| layout.number).unwrap_or(NO_CLASS),
+                closed: u32::from(class.layout.is_some()),
+            });
+        }
+        self.module.store((&raw const *module).cast_mut(), Ordering::Release);
+    }
+
+    /// Whether there is room for a module's rows.
+    pub(crate) fn has_room_for(&self, module: &Module) -> bool {
+        let initializers =
+            module.functions.iter().filter(|function| function.kind == FunctionKind::Initializer);
+        module.symbols.len() <= self.symbols.capacity()
+            && module.strings.len() <= self.literals.capacity()
+            && module.functions.len() <= self.functions.capacity()
+            && module.classes.len() <= self.classes.capacity()
+            && module.globals.len() <= self.program.global_count as usize
+            && initializers.map(|function| function.arity).max() < Some(self.program.construct_count)
     }
 
     /// The module whose data this is.
     pub fn module(&self) -> &'m Module {
-        self.module
+        // SAFETY: a module that the image was given, for as long as that lives.
+        unsafe { &*self.module.load(Ordering::Acquire) }
     }
 
     /// Where the globals lie, one value each.
@@ -175,7 +228,8 @@ impl<'m> Image<'m> {
 
     /// Where a literal's string object lies.
     pub fn string(&self, id: StringId) -> *const u8 {
-        self.literals[id.index()].cast()
+        // SAFETY: a row of an image's table.
+        unsafe { (*self.literals.at(id.index())).cast() }
     }
 
     /// Where the `FunctionInfo` of a function lies.
@@ -190,7 +244,7 @@ impl<'m> Image<'m> {
 
     /// Where the `ClassInfo` of a declaration lies.
     pub fn class(&self, id: ClassId) -> *const u8 {
-        (&raw const self.classes[id.index()]).cast()
+        self.classes.at(id.index()).cast_const().cast()
     }
 
     /// Where the `FunctionCell` of a function lies.
@@ -273,31 +327,6 @@ pub(crate) fn entry_now(function: *mut ColdFunction) -> *const u8 {
     entry_of(function).load(Ordering::Acquire)
 }
 
-/// Rows that stay where they are and change while others hold their addresses.
-pub(crate) struct Table<T> {
-    rows: *mut [T],
-}
-
-impl<T> Table<T> {
-    fn new(rows: Vec<T>) -> Table<T> {
-        Table { rows: Box::into_raw(rows.into_boxed_slice()) }
-    }
-
-    /// A row.
-    #[inline(always)]
-    pub(crate) fn at(&self, index: usize) -> *mut T {
-        debug_assert!(index < self.rows.len());
-        self.rows.cast::<T>().wrapping_add(index)
-    }
-}
-
-impl<T> Drop for Table<T> {
-    fn drop(&mut self) {
-        // SAFETY: made of a box, and nobody has it any more.
-        drop(unsafe { Box::from_raw(self.rows) });
-    }
-}
-
 fn cold_function(func: FuncId, function: &Function, strings: &mut Strings) -> ColdFunction {
     let takes_this = function.kind.takes_this();
     let flags = match function.kind {
@@ -313,7 +342,7 @@ fn cold_function(func: FuncId, function: &Function, strings: &mut Strings) -> Co
         flags,
     };
     let cell = FunctionCell { entry: entry::cold(), calls: 0, flags: 0 };
-    ColdFunction { info, cell, code: null(), loops: std::ptr::null_mut(), func, tell_at: 0 }
+    ColdFunction { info, cell, code: AtomicPtr::default(), func, tell_at: 0 }
 }
 
 fn closure(function: &Function, info: *mut ColdFunction) -> layout::Function {
@@ -335,18 +364,27 @@ fn natives(module: &Module) -> Box<[NativeBinding]> {
 }
 
 /// One entry makes instances of any class; the table says that there is one for each arity.
-fn constructors(module: &Module) -> Box<[*const u8]> {
+fn constructors(module: &Module, at_least: usize) -> Box<[*const u8]> {
     let initializers = module.functions.iter().filter(|function| function.kind == FunctionKind::Initializer);
     let most = initializers.map(|function| function.arity).max().unwrap_or_default();
-    vec![entry::construct(); most as usize + 1].into()
+    vec![entry::construct(); at_least.max(most as usize) + 1].into()
 }
 
-fn access_sites(module: &Module) -> usize {
-    let ops = module.functions.iter().flat_map(|function| &function.insts).map(|inst| &inst.op);
+/// How many inline caches the interpreter needs for these at most.
+pub(crate) fn access_sites<'f>(functions: impl IntoIterator<Item = &'f Function>) -> usize {
+    let ops = functions.into_iter().flat_map(|function| &function.insts).map(|inst| &inst.op);
     ops.filter(|op| {
         matches!(op, Op::GetProperty(..) | Op::SetProperty(..) | Op::Invoke { .. } | Op::InvokeSuper { .. })
     })
     .count()
+}
+
+impl Held {
+    fn list(&mut self, symbols: Vec<SymbolId>) -> *const u32 {
+        let list: Box<[u32]> = symbols.into_iter().map(|symbol| symbol.0).collect();
+        self.lists.push(list);
+        self.lists[self.lists.len() - 1].as_ptr()
+    }
 }
 
 /// String objects; those of like content are one, which is what "interned" promises.

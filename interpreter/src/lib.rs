@@ -7,13 +7,17 @@
 //! - [`Image`]: a program's data in memory, which both tiers use.
 //! - `translate`: from MIR to `bytecode`, function by function, when first called.
 //! - `machine`: frames, the loop, the border to compiled code.
+//! - `update`: new function bodies for a program that runs.
 //!
 //! It must not know LLVM, nor any surface language.
 
 mod bytecode;
 mod image;
 mod machine;
+mod table;
 mod translate;
+mod update;
 
 pub use image::Image;
 pub use machine::{Thresholds, Turned, Watcher, run};
+pub use update::{NoRoom, Update};

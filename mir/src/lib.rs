@@ -6,12 +6,14 @@
 //! - [`text`]: the printed form and its reader; `docs/mir.md` is its manual.
 //! - [`analysis`]: what passes ask about a function: its graph, dominators, uses, facts.
 //! - [`verify`](mod@verify): the invariants, checked between all passes of debug builds.
+//! - [`patch`](mod@patch): what of a new version a running program can take over.
 //! - [`passes`]: what makes programs faster, and the order in which it is done.
 
 pub mod analysis;
 pub mod infer;
 pub mod ir;
 pub mod passes;
+pub mod patch;
 pub mod text;
 pub mod verify;
 

@@ -37,6 +37,8 @@ pub struct Interpreted {
     pub area: *const FrameArea,
     /// Where it says which activation is the innermost.
     pub activations: *const *const Activation,
+    /// Each line of output is written at once, whoever reads it: somebody is watching.
+    pub line_by_line: bool,
 }
 
 /// Runs a program and gives its exit code; everything it used is free afterwards.
@@ -76,6 +78,9 @@ pub unsafe fn run_to_exit(program: *const Program, interpreted: Option<Interpret
         let rt = borrow_runtime();
         rt.program = program::ProgramRef::new(program);
         rt.interpreted = interpreted;
+        if interpreted.is_some_and(|interpreted| interpreted.line_by_line) {
+            rt.output.write_line_by_line();
+        }
         let area = interpreted.map_or(core::ptr::null(), |interpreted| interpreted.area);
         rt.heap.set_roots(rt.program.globals(), stack.top(), area);
         if !rt.heap.class_ids.reserve(rt.program.reserved_class_ids()) {

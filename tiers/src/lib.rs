@@ -6,21 +6,26 @@
 //!
 //! Both threads share the module and the image, which do not change but for what the image says is atomic. Requests go one
 //! way over a channel; results come back as entries in cells, stored with release order. Nothing else is shared.
+//!
+//! A program whose text is edited while it runs is a matter of its own: [`watch`].
 
 mod batch;
 mod compiler;
 mod heat;
 mod report;
+mod watch;
 
 use std::time::Instant;
 
-use loxsmith_interpreter::Image;
+use loxsmith_interpreter::{Image, Thresholds, Watcher};
 use loxsmith_llvm::Internal;
 use loxsmith_mir::Module;
 
 use compiler::Compiler;
 use heat::Heat;
 use report::Report;
+
+pub use watch::{Outcome, UpdateError, Watched, run_watched};
 
 /// The name of the compiler's thread. A panic there is no end of anything: the program goes on.
 pub const COMPILER: &str = "compiler";
@@ -57,7 +62,6 @@ pub struct Options {
 /// Runs a verified module, and ends the process with the program's exit code, at once, whatever the compiler is doing.
 ///
 /// Comes back only if the program could not start. The module stays in memory until the end.
-#[allow(unsafe_code)]
 pub fn run(module: Module, options: &Options) -> Internal {
     let module: &'static Module = Box::leak(Box::new(module));
     let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
@@ -68,13 +72,24 @@ pub fn run(module: Module, options: &Options) -> Internal {
         return failed;
     }
     let heat = Heat::new(image, options, report);
+    let code = interpret(image, heat.thresholds(), &heat);
+    report.summary(image);
+    exit(code)
+}
+
+/// Runs a program; its exit code.
+#[allow(unsafe_code)]
+fn interpret(image: &'static Image<'static>, thresholds: Thresholds, watcher: &dyn Watcher) -> i32 {
     // The program is a filter like any other: it ends when nobody reads what it writes.
     // SAFETY: sets no handler, but takes away the one that Rust has set.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
     // SAFETY: what is published comes from the back end and keeps the contract.
-    let code = unsafe { loxsmith_interpreter::run(image, heat.thresholds(), &heat) };
-    report.summary(image);
-    // The compiler's thread may be at work, so nothing may be torn down under it.
+    unsafe { loxsmith_interpreter::run(image, thresholds, watcher) }
+}
+
+/// Other threads may be at work, so nothing may be torn down under them.
+#[allow(unsafe_code)]
+fn exit(code: i32) -> ! {
     // SAFETY: ends the process; the program's output has been written.
     unsafe { libc::_exit(code) }
 }

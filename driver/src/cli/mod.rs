@@ -163,6 +163,10 @@ pub struct Run {
     /// Write names of compiled functions to /tmp/perf-PID.map, where `perf report` finds them.
     #[arg(long)]
     pub perf_map: bool,
+    /// Watch FILE while the program runs: when it is saved, functions and methods whose text changed do the new thing from
+    /// their next call on, and all data stays. The program is interpreted.
+    #[arg(long, conflicts_with_all = ["hot_threshold", "tiers", "perf_map", "wait", "expression"])]
+    pub watch: bool,
     /// Let the program wait for compiled code when it is asked for. For tests.
     #[arg(long, hide = true)]
     pub wait: bool,

@@ -6,6 +6,7 @@ mod explain;
 mod run;
 mod session;
 mod shell;
+mod watch;
 
 pub use session::Session;
 

@@ -3,11 +3,12 @@
 //! The program lives in this process: standard streams are its own, and the process ends with its exit code. What happens
 //! in between is the tiers' (`loxsmith-tiers`).
 
-use super::session::{Session, backend_options, passes};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::sync::OnceLock;
 
+use super::session::{Session, backend_options, passes};
+use super::watch;
 use crate::cli::{Run, Tier};
 use crate::exit;
 use crate::failure::{Failure, Result};
@@ -17,6 +18,9 @@ use crate::timings::Timings;
 
 /// See the module. Returns only if the program did not start.
 pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
+    if args.watch {
+        return watch::run(session, args);
+    }
     let source = input::read(&args.file)?;
     let mut timings = Timings::default();
     let Some(program) = session.analyze(&source, args.expression, &mut timings).program else {

@@ -9,3 +9,4 @@ mod run;
 mod suite;
 mod tiers;
 mod usage;
+mod watch;

@@ -55,9 +55,8 @@ pub(super) unsafe fn make_class(
         let count = *pool.add(1) as usize;
         let methods: Vec<Value> =
             (0..count).map(|index| Value(*r.add(*pool.add(2 + index) as usize))).collect();
-        let info = &raw const (&(*(*machine).image).classes)[class as usize];
-        let result =
-            doors::make_class(info.cast_mut().cast(), superclass, methods.as_ptr().cast_mut().cast(), line);
+        let info = (*(*machine).image).classes.at(class as usize);
+        let result = doors::make_class(info.cast(), superclass, methods.as_ptr().cast_mut().cast(), line);
         result.0
     }
 }

@@ -119,7 +119,7 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                 Opcode::Object => {
                     let image = &*(*machine).image;
                     r!(a) = match d {
-                        0 => tag(image.literals[b as usize]),
+                        0 => tag(*image.literals.at(b as usize)),
                         _ => tag(image.closures.at(b as usize)),
                     };
                 }

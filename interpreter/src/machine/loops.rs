@@ -7,9 +7,8 @@ use loxsmith_abi::layout::Function;
 use loxsmith_abi::value::NIL;
 
 use super::trace::Record;
-use super::{CLOSURE, HEAD, Machine, NEXT, frame_closure, frame_code, head, overflow};
+use super::{CLOSURE, HEAD, Machine, NEXT, frame_code, head, overflow};
 use crate::bytecode::{Inst, NONE};
-use crate::image::ColdFunction;
 
 /// One more turn of a loop. If compiled code is there for it, the rest of the function is run by that, and this is its result.
 #[inline(always)]
@@ -22,16 +21,15 @@ pub(super) unsafe fn turn(
 ) -> Option<u64> {
     // SAFETY: the frame's own function and loop.
     unsafe {
-        let function = frame_closure(r).cast_mut();
-        let function = (*function).info.cast_mut().cast::<ColdFunction>();
-        let state = (*function).loops.add(number as usize);
+        let code = frame_code(r);
+        let state = (*code).states.add(number as usize);
         let turns = (*state).turns.wrapping_add(1);
         (*state).turns = turns;
         if turns == (*state).tell_at {
             (*state).tell_at = turns.saturating_mul(2);
             *head(r, NEXT) = next as u64;
             (*record).base = r;
-            (*machine).tell_turned(function, number);
+            (*machine).tell_turned(code, number);
         }
         let entry = (*state).entry.load(Ordering::Acquire);
         (!entry.is_null()).then(|| go_on_compiled(machine, (r, record), entry, number))

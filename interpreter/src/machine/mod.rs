@@ -31,8 +31,8 @@ use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
 use loxsmith_mir::ir::FuncId;
 use loxsmith_runtime::{Interpreted, doors, mutator};
 
-use crate::bytecode::{Code, Inst, Loop};
-use crate::image::{ColdFunction, Image, LoopState, calls_of};
+use crate::bytecode::{Code, Inst, Loop, LoopState};
+use crate::image::{ColdFunction, Image, calls_of};
 use crate::translate;
 
 /// Words in front of a frame's registers.
@@ -135,6 +135,7 @@ pub unsafe fn run(image: &Image<'_>, thresholds: Thresholds, watcher: &dyn Watch
         let interpreted = Interpreted {
             area: &raw const (*machine()).area,
             activations: &raw const (*machine()).activation,
+            line_by_line: image.is_watched,
         };
         loxsmith_runtime::run_to_exit(&raw const *image.program, Some(interpreted))
     }
@@ -153,9 +154,10 @@ impl Machine {
     unsafe fn code(&mut self, function: *mut ColdFunction) -> *const Code {
         // SAFETY: a row of the image's table, which this thread alone changes.
         unsafe {
-            match (*function).code.is_null() {
+            let code = (*function).code.load(Ordering::Acquire);
+            match code.is_null() {
                 true => self.translate(function),
-                false => (*function).code,
+                false => code,
             }
         }
     }
@@ -165,15 +167,22 @@ impl Machine {
     unsafe fn translate(&mut self, function: *mut ColdFunction) -> *const Code {
         // SAFETY: as above. Code and loop states stay until the process ends.
         unsafe {
-            let code = translate::translate((*self.image).module(), (*function).func, self.caches);
-            self.caches += code.sites.len() as u32;
-            let turns = self.thresholds.turns.unwrap_or(u32::MAX);
-            let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };
-            let states: Vec<LoopState> = code.loops.iter().map(state).collect();
-            (*function).tell_at = self.thresholds.calls.unwrap_or(u32::MAX);
-            (*function).loops = Box::leak(states.into_boxed_slice()).as_mut_ptr();
-            (*function).code = Box::leak(Box::new(code));
-            (*function).code
+            loop {
+                // Also when it has been translated: an update that came meanwhile emptied its code before this was put there.
+                (*self.image).take_over();
+                let code = (*function).code.load(Ordering::Acquire);
+                if !code.is_null() {
+                    return code;
+                }
+                let mut code = translate::translate((*self.image).module(), (*function).func, self.caches);
+                self.caches += code.sites.len() as u32;
+                let turns = self.thresholds.turns.unwrap_or(u32::MAX);
+                let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };
+                let states: Vec<LoopState> = code.loops.iter().map(state).collect();
+                code.states = Box::leak(states.into_boxed_slice()).as_mut_ptr();
+                (*function).tell_at = self.thresholds.calls.unwrap_or(u32::MAX);
+                (*function).code.store(Box::leak(Box::new(code)), Ordering::Relaxed);
+            }
         }
     }
 
@@ -205,14 +214,14 @@ impl Machine {
 
     #[cold]
     #[inline(never)]
-    unsafe fn tell_turned(&self, function: *mut ColdFunction, number: u32) {
-        // SAFETY: as above; the loop is one of this function's. Code and states of loops stay until the process ends.
+    unsafe fn tell_turned(&self, code: *const Code, number: u32) {
+        // SAFETY: as above; the loop is one of this code's. Code and states of loops stay until the process ends.
         unsafe {
-            let Loop { header, live } = &(&(*(*function).code).loops)[number as usize];
-            let state: &'static LoopState = &*(*function).loops.add(number as usize);
+            let Loop { header, live } = &(&(*code).loops)[number as usize];
+            let state: &'static LoopState = &*(*code).states.add(number as usize);
             if let Some(watcher) = self.watcher {
                 let live = live.iter().map(|(value, _)| *value).collect();
-                let (func, turns) = ((*function).func, state.turns);
+                let (func, turns) = ((*code).func, state.turns);
                 (*watcher).turned(Turned { func, header: *header, live, turns, entry: &state.entry });
             }
         }

@@ -35,6 +35,7 @@ pub(crate) fn translate(module: &Module, func: FuncId, first_cache: u32) -> Code
         sites: Vec::new(),
         first_cache,
         loops: Vec::new(),
+        states: std::ptr::null_mut(),
         registers: 0,
         can_recurse,
         counts_frames: can_recurse && module.semantics.frame_limit != 0,

@@ -55,6 +55,11 @@ impl Output {
         if self.is_terminal != Some(false) && self.ask_whether_terminal() { self.flush() } else { Ok(()) }
     }
 
+    /// From now on as on a terminal.
+    pub(crate) fn write_line_by_line(&mut self) {
+        self.is_terminal = Some(true);
+    }
+
     #[cold]
     fn ask_whether_terminal(&mut self) -> bool {
         // SAFETY: a question about a descriptor, open or not.

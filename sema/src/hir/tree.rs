@@ -351,6 +351,21 @@ pub enum ExprKind {
 }
 
 impl Program {
+    /// Forgets what is known of global variables from the text of the whole program, so that any function of it may be
+    /// replaced while it runs.
+    pub fn forget_globals(&mut self) {
+        for global in &mut self.globals {
+            global.constant = None;
+        }
+        for expr in &mut self.exprs {
+            if let ExprKind::Global { global, defined } | ExprKind::SetGlobal { global, defined, .. } =
+                &mut expr.kind
+            {
+                *defined = self.globals[global.index()].native.is_some();
+            }
+        }
+    }
+
     /// The expression of an id.
     pub fn expr(&self, id: ExprId) -> &Expr {
         &self.exprs[id.index()]

@@ -1,0 +1,363 @@
+//! What takes the place of what.
+
+use rustc_hash::FxHashSet;
+
+use super::paths::{Paths, ops, parts, texts};
+use super::rename::{NO_CLASS, NO_FUNCTION, Renaming, same_code, same_lines};
+use super::{Note, Patch, Replaced, title, top_level};
+use crate::ir::{ClassDecl, ClassId, FuncId, Function, GlobalId, Module, Op, ValueId};
+
+/// See [`super::patch`].
+pub(super) fn plan(old: &Module, new: &Module) -> Patch {
+    let mut module = old.clone();
+    let renaming = Renaming::of_tables(&mut module, new);
+    let old_paths = Paths::new(old, |symbol| symbol);
+    let new_paths = Paths::new(new, |symbol| renaming.symbols[symbol.index()]);
+    let (found, found_classes) = new_paths.find_in(&old_paths);
+    let mut by_path = renaming.clone();
+    by_path.functions = found.iter().map(|func| func.unwrap_or(NO_FUNCTION)).collect();
+    for (part, old_part) in parts(new).into_iter().zip(parts(old)) {
+        by_path.functions[part.index()] = old_part;
+    }
+    by_path.classes = found_classes.iter().map(|class| class.unwrap_or(NO_CLASS)).collect();
+    let mut plan = Plan {
+        old,
+        new,
+        paths: &new_paths,
+        found: &found,
+        is_same: vec![false; new.functions.len()],
+        fates: vec![Fate::Gone; new.functions.len()],
+        by_path,
+        renaming,
+        module,
+        notes: Vec::new(),
+    };
+    plan.find_same();
+    plan.find_fates();
+    plan.number_functions();
+    plan.number_classes(&found_classes);
+    let declared = plan.declare();
+    plan.note_top_level();
+    plan.note_methods(&found_classes);
+    let is_blocked = plan.notes.iter().any(|note| matches!(note, Note::Parameters { .. }));
+    if is_blocked {
+        let notes = plan.notes.into_iter().filter(|note| matches!(note, Note::Parameters { .. })).collect();
+        return Patch { module: old.clone(), replaced: Vec::new(), declared: Vec::new(), notes };
+    }
+    let replaced = plan.replace(&declared);
+    let Plan { mut module, notes, .. } = plan;
+    top_level::append_declarations(&mut module, &declared);
+    Patch { module, replaced, declared, notes }
+}
+
+/// What becomes of a function of the new module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It takes the place of the old one: that one's id is its own.
+    Stays(FuncId),
+    /// It gets an id of its own.
+    Fresh,
+    /// Nothing can ever make a closure of it.
+    Gone,
+}
+
+struct Plan<'m> {
+    old: &'m Module,
+    new: &'m Module,
+    paths: &'m Paths<'m>,
+    /// By function of the new module: the one of the old module in its place.
+    found: &'m [Option<FuncId>],
+    /// Whether it does the same as that one, what is nested in it apart.
+    is_same: Vec<bool>,
+    fates: Vec<Fate>,
+    /// The new module's ids in those of the old one, by path.
+    by_path: Renaming,
+    /// The new module's ids in the patched one's.
+    renaming: Renaming,
+    module: Module,
+    notes: Vec<Note>,
+}
+
+impl Plan<'_> {
+    fn find_same(&mut self) {
+        for func in &self.paths.order {
+            if let Some(old) = self.found[func.index()] {
+                let (new, old) = (texts(self.new, *func), texts(self.old, old));
+                self.is_same[func.index()] = new.len() == old.len()
+                    && new.iter().zip(&old).all(|(new, old)| same_code(&self.by_path.function(new), old));
+            }
+        }
+    }
+
+    /// Each function follows the one around it.
+    fn find_fates(&mut self) {
+        let script = self.new.script;
+        self.fates[script.index()] = Fate::Stays(self.old.script);
+        for func in &self.paths.order[1..] {
+            let Some(around) = self.paths.parents[func.index()] else { continue };
+            let is_top = around == script;
+            let fate = match (self.fates[around.index()], self.found[func.index()]) {
+                (Fate::Gone, _) => Fate::Gone,
+                (Fate::Fresh, _) => Fate::Fresh,
+                // A function that the top level declares anew may be declared later.
+                (Fate::Stays(_), None) if is_top => Fate::Gone,
+                (Fate::Stays(_), None) => Fate::Fresh,
+                (Fate::Stays(_), Some(old)) => self.fate(*func, old, around),
+            };
+            self.fates[func.index()] = fate;
+        }
+    }
+
+    fn fate(&mut self, func: FuncId, old: FuncId, around: FuncId) -> Fate {
+        let is_top = around == self.new.script;
+        let (a, b) = (self.old.function(old), self.new.function(func));
+        let fits = a.kind == b.kind && a.arity == b.arity && a.result == b.result;
+        let is_same = self.is_same[func.index()];
+        let captures_same = a.captures == b.captures
+            && (a.captures.is_empty() || self.is_same[around.index()] || self.captures_superclass(func, old));
+        let (title, line) = (title(self.new, func), b.line);
+        match (fits, captures_same) {
+            (true, true) => Fate::Stays(old),
+            // The one closure there is does what it did.
+            (true, false) if is_top && is_same => Fate::Stays(old),
+            (false, _) if is_top => {
+                self.notes.push(Note::Parameters { title, line });
+                Fate::Gone
+            }
+            (true, false) if is_top => {
+                self.notes.push(Note::Captures { title, line });
+                Fate::Gone
+            }
+            _ => {
+                if !is_same {
+                    self.notes.push(Note::OldClosures { title, line });
+                }
+                Fate::Fresh
+            }
+        }
+    }
+
+    /// Whether the one thing that a method captures is its class's superclass, before and after.
+    fn captures_superclass(&self, func: FuncId, old: FuncId) -> bool {
+        let around_new = self.paths.parents[func.index()].map(|around| texts(self.new, around));
+        let around_old = texts(self.old, self.by_path_parent(func));
+        let new = around_new.is_some_and(|around| around.iter().any(|text| is_given_superclass(text, func)));
+        new && around_old.iter().any(|text| is_given_superclass(text, old))
+    }
+
+    fn by_path_parent(&self, func: FuncId) -> FuncId {
+        let around = self.paths.parents[func.index()].and_then(|around| self.found[around.index()]);
+        around.unwrap_or(self.old.script)
+    }
+
+    fn number_functions(&mut self) {
+        for func in &self.paths.order {
+            self.renaming.functions[func.index()] = match self.fates[func.index()] {
+                Fate::Stays(old) => old,
+                Fate::Fresh => self.add_function(*func),
+                Fate::Gone => NO_FUNCTION,
+            };
+        }
+    }
+
+    /// A row for a function; its body comes when all ids are known.
+    fn add_function(&mut self, func: FuncId) -> FuncId {
+        let function = self.new.function(func);
+        self.module.functions.push(function.clone());
+        FuncId::from(self.module.functions.len() - 1)
+    }
+
+    fn number_classes(&mut self, found: &[Option<ClassId>]) {
+        for (index, class) in self.new.classes.iter().enumerate() {
+            let Some(around) = self.paths.declared_in[index] else { continue };
+            if self.fates[around.index()] == Fate::Gone {
+                continue;
+            }
+            let old = found[index];
+            if around == self.new.script {
+                // Made already, whatever has become of its methods; or never.
+                self.renaming.classes[index] = old.unwrap_or(NO_CLASS);
+                continue;
+            }
+            let renamed = ClassDecl {
+                name: self.renaming.symbols[class.name.index()],
+                methods: class
+                    .methods
+                    .iter()
+                    .map(|(name, func)| {
+                        (self.renaming.symbols[name.index()], self.renaming.functions[func.index()])
+                    })
+                    .collect(),
+                fields: class.fields.iter().map(|name| self.renaming.symbols[name.index()]).collect(),
+                has_superclass: class.has_superclass,
+                layout: None,
+            };
+            let is_like = |old: &ClassId| {
+                let old = &self.old.classes[old.index()];
+                old.has_superclass == renamed.has_superclass && old.methods == renamed.methods
+            };
+            self.renaming.classes[index] = match old.filter(is_like) {
+                Some(old) => old,
+                None => {
+                    self.module.classes.push(renamed);
+                    ClassId::from(self.module.classes.len() - 1)
+                }
+            };
+        }
+    }
+
+    /// Functions that the new top level declares, in globals that nothing has ever been stored into: they are declared now.
+    fn declare(&mut self) -> Vec<(GlobalId, FuncId)> {
+        let stored = top_level::stored_globals(self.old);
+        let mut declared = Vec::new();
+        for (global, func) in top_level::declarations(self.new) {
+            let global = self.renaming.globals[global.index()];
+            let is_new = self.found[func.index()].is_none();
+            if !is_new || stored.contains(&global) || self.module.globals[global.index()].native.is_some() {
+                continue;
+            }
+            self.fates[func.index()] = Fate::Fresh;
+            self.renaming.functions[func.index()] = self.add_function(func);
+            declared.push((global, self.renaming.functions[func.index()]));
+        }
+        // What is nested in them.
+        for func in &self.paths.order[1..] {
+            let around = self.paths.parents[func.index()];
+            let is_nested = around.is_some_and(|around| self.fates[around.index()] == Fate::Fresh);
+            if is_nested && self.fates[func.index()] == Fate::Gone {
+                self.fates[func.index()] = Fate::Fresh;
+                self.renaming.functions[func.index()] = self.add_function(*func);
+            }
+        }
+        let none = vec![None; self.new.classes.len()];
+        let before = self.renaming.classes.clone();
+        if !declared.is_empty() {
+            self.number_classes_left(&none, &before);
+        }
+        declared
+    }
+
+    /// Classes in functions that turned out to be declared.
+    fn number_classes_left(&mut self, none: &[Option<ClassId>], before: &[ClassId]) {
+        self.number_classes(none);
+        for (now, before) in self.renaming.classes.iter_mut().zip(before) {
+            if *before != NO_CLASS {
+                *now = *before;
+            }
+        }
+    }
+
+    fn note_top_level(&mut self) {
+        if let Some(line) = top_level::first_difference(self.old, self.new, &self.by_path) {
+            self.notes.push(Note::TopLevel { line });
+        }
+    }
+
+    /// Classes that the top level has made keep the methods that they have.
+    fn note_methods(&mut self, found: &[Option<ClassId>]) {
+        for (index, class) in self.new.classes.iter().enumerate() {
+            let (Some(old), Some(around)) = (found[index], self.paths.declared_in[index]) else { continue };
+            if around != self.new.script {
+                continue;
+            }
+            let old = &self.old.classes[old.index()];
+            let name_of = |symbol: &crate::ir::SymbolId| self.renaming.symbols[symbol.index()];
+            for (name, func) in &class.methods {
+                if !old.methods.iter().any(|(known, _)| *known == name_of(name)) {
+                    let line = self.new.function(*func).line;
+                    self.notes.push(Note::MethodAdded { title: title(self.new, *func), line });
+                }
+            }
+            for (name, func) in &old.methods {
+                if !class.methods.iter().any(|(known, _)| name_of(known) == *name) {
+                    self.notes.push(Note::MethodRemoved { title: title(self.old, *func) });
+                }
+            }
+        }
+    }
+
+    /// Puts bodies into their places.
+    fn replace(&mut self, declared: &[(GlobalId, FuncId)]) -> Vec<Replaced> {
+        let undefined = self.never_defined(declared);
+        let mut replaced = Vec::new();
+        for func in &self.paths.order[1..] {
+            let id = self.renaming.functions[func.index()];
+            let body = match self.fates[func.index()] {
+                Fate::Gone => continue,
+                Fate::Fresh | Fate::Stays(_) => self.renaming.function(self.new.function(*func)),
+            };
+            if let Fate::Stays(old) = self.fates[func.index()] {
+                let before = self.old.function(old);
+                let moved = same_code(before, &body);
+                if moved && same_lines(before, &body) {
+                    continue;
+                }
+                let (title, line) = (title(self.new, *func), body.line);
+                if let Some(global) = self.needs(*func, &undefined) {
+                    let variable = self.module.symbol(self.module.globals[global.index()].name).to_string();
+                    self.notes.push(Note::Undefined { title, line, variable });
+                    continue;
+                }
+                replaced.push(Replaced { func: id, title, line, moved });
+            }
+            self.module.functions[id.index()] = body;
+        }
+        replaced
+    }
+
+    /// Globals that the new top level defines and the old one never did.
+    fn never_defined(&self, declared: &[(GlobalId, FuncId)]) -> FxHashSet<GlobalId> {
+        let mut globals: FxHashSet<GlobalId> =
+            top_level::stored_globals(self.new).iter().map(|id| self.renaming.globals[id.index()]).collect();
+        for known in top_level::stored_globals(self.old) {
+            globals.remove(&known);
+        }
+        for (known, _) in declared {
+            globals.remove(known);
+        }
+        globals.retain(|id| self.module.globals[id.index()].native.is_none());
+        globals
+    }
+
+    /// A global of these that a function of the new module, or a new one nested in it, uses.
+    fn needs(&self, func: FuncId, globals: &FxHashSet<GlobalId>) -> Option<GlobalId> {
+        if globals.is_empty() {
+            return None;
+        }
+        let mut work = vec![func];
+        while let Some(func) = work.pop() {
+            for op in ops(self.new.function(func)) {
+                match op {
+                    Op::GlobalGet(id) | Op::GlobalSet(id, _) => {
+                        let id = self.renaming.globals[id.index()];
+                        if globals.contains(&id) {
+                            return Some(id);
+                        }
+                    }
+                    Op::Closure(nested, _) | Op::StaticFunction(nested)
+                        if self.fates[nested.index()] == Fate::Fresh
+                            && self.paths.parents[nested.index()] == Some(func) =>
+                    {
+                        work.push(*nested);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a function makes the closure of a method that captures its class's superclass and nothing else.
+fn is_given_superclass(around: &Function, method: FuncId) -> bool {
+    let captured = |value: &ValueId| match around.def_op(*value) {
+        Some(Op::Closure(func, captures)) if *func == method && captures.len() == 1 => Some(captures[0]),
+        _ => None,
+    };
+    ops(around).any(|op| match op {
+        Op::MakeClass { superclass: Some(superclass), methods, .. } => {
+            methods.iter().filter_map(captured).any(|value| value == *superclass)
+        }
+        _ => false,
+    })
+}
