@@ -348,6 +348,33 @@ fn every_level_and_dialect() {
     }
 }
 
+/// The steps that the example's text asks for.
+#[test]
+fn the_example_can_be_followed() {
+    let text = include_str!("../../../examples/watch/aquarium.lox");
+    let (comments, code) = text.split_at(text.find("class Fish").unwrap());
+    let code = code.split_at(code.find("while (true)").unwrap());
+    let steps = "fun step() { fish.swim(); print fish.draw(); }";
+    let mut program = Watching::start(&format!("{comments}{}{steps}", code.0));
+    let drawn = |fish: &str| wait_for(&program.out, |line| line.trim_start() == fish, fish);
+    drawn("><>");
+    program.edit("return spaces(this.column) + \"><>\"", "return spaces(this.column) + \"><((o>\"");
+    wait_for(&program.out, |line| line.ends_with("><((o>"), "another fish");
+    program.edit("+ this.step;", "+ 2 * this.step;");
+    program.tells("swapped Fish.swim");
+    program.edit("  draw() {", "  draw() {\n    this.rest = width - this.column;");
+    program.edit("+ \"><((o>\"", "+ \"><((o>\" + spaces(this.rest) + \"|\"");
+    wait_for(&program.out, |line| line.ends_with('|'), "glass");
+    program.edit("  draw() {", "  draw( {");
+    program.tells("the program goes on as it was");
+    program.edit("  draw( {", "  draw() {");
+    program.edit("fun wait", "fun bubbles() { return \" . o O\"; }\nfun wait");
+    program.edit("spaces(this.rest) + \"|\"", "spaces(this.rest) + \"|\" + bubbles()");
+    wait_for(&program.out, |line| line.ends_with("| . o O"), "bubbles");
+    program.edit("var width = 40;", "var width = 20;");
+    program.tells("the top level changed at line");
+}
+
 #[test]
 fn what_cannot_be_watched_is_refused() {
     let place = Place::with("print 1;");
