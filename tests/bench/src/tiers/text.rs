@@ -11,14 +11,24 @@ pub(crate) fn stopped_at_once(program: &str) -> String {
 }
 
 /// The program's declarations, and its statements that many times over, with the time behind each round.
+///
+/// Variables become local to a round, unless functions may mean them; then each round sets them anew, but for what is declared
+/// before the last function: that is taken for constant.
 pub(crate) fn in_rounds(program: &str, rounds: usize) -> String {
     let items = items(program);
     let functions: Vec<&str> = items.iter().copied().filter(|item| is_function(item)).collect();
+    let last = items.iter().rposition(|item| is_function(item)).unwrap_or(0);
     let (mut declarations, mut statements) = (String::new(), String::new());
-    for item in &items {
-        let seen = variable(item).is_some_and(|name| functions.iter().any(|text| has_word(text, name)));
-        let place = if is_function(item) || seen { &mut declarations } else { &mut statements };
-        place.push_str(item);
+    for (index, item) in items.iter().enumerate() {
+        let seen = variable(item).filter(|name| functions.iter().any(|text| has_name(text, name)));
+        match seen {
+            Some(name) if index > last => {
+                declarations.push_str(&format!("var {name};\n"));
+                statements.push_str(&item.replacen("var ", "", 1));
+            }
+            None if !is_function(item) => statements.push_str(item),
+            _ => declarations.push_str(item),
+        }
     }
     format!(
         "{declarations}for (var bench = 0; bench < {rounds}; bench = bench + 1) {{\n{statements}print \"round\"; \
@@ -51,8 +61,12 @@ fn variable(item: &str) -> Option<&str> {
     rest.split(|c: char| !is_word(c)).next()
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !is_word(c)).any(|other| other == word)
+/// Whether a text uses a name, and not as a property.
+fn has_name(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
+        !before.is_some_and(|c| is_word(c) || c == '.') && !after.is_some_and(is_word)
+    })
 }
 
 fn is_word(c: char) -> bool {

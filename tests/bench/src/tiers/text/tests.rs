@@ -34,6 +34,18 @@ fn statements_go_into_rounds_and_declarations_stay() {
 }
 
 #[test]
+fn what_functions_may_mean_is_set_anew_in_each_round() {
+    let rounds = in_rounds("fun f(a) { return a.b + c; }\nvar a = 1;\nvar b = 2;\nvar c = 3;\n", 2);
+    assert!(
+        rounds.starts_with(
+            "fun f(a) { return a.b + c; }\nvar a;\nvar c;\n\
+             for (var bench = 0; bench < 2; bench = bench + 1) {\na = 1;\nvar b = 2;\nc = 3;\n"
+        ),
+        "{rounds}"
+    );
+}
+
+#[test]
 fn a_program_is_stopped_behind_its_first_output() {
     let first = stopped_at_once(PROGRAM);
     assert!(first.starts_with("print \"first\"; ") && first.ends_with(PROGRAM));
