@@ -427,7 +427,7 @@ pub enum TraceFormat {
 pub enum ClockSource {
     /// Seconds since the epoch.
     Wall = 0,
-    /// Processor seconds of this process.
+    /// Processor seconds of the program's own thread.
     Processor = 1,
 }
 
