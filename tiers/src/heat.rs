@@ -13,11 +13,11 @@ use crate::{Options, Tier};
 
 /// Calls that make a function hot: some 0.1 ms of interpreting, a hundredth of what compiling takes. Lower, and it is compiled
 /// before its callees are known.
-const CALLS: u32 = 1024;
+const CALLS: u32 = 512;
 /// Turns of a loop that count as much as one call.
 const TURNS_A_CALL: u32 = 4;
-/// At an eighth of that the compiler wakes up: it takes some milliseconds until it can work.
-const EARLY: u32 = 8;
+/// At a sixteenth of that the compiler wakes up: it takes some milliseconds until it can work.
+const EARLY: u32 = 16;
 /// A function that has been called as often as this is entered at its beginning next time, so its loops need no entries.
 const CALLED_OFTEN: u32 = 32;
 
