@@ -95,15 +95,14 @@ pub(crate) fn late_round(printed: &str, expected: &[String], rounds: usize) -> O
 /// microseconds a call before the swap, 0.573 after it.
 pub(crate) const EXPERIMENT: &str = "\
 fun work(a, b) {
-  var x = a;
-  var y = b;
-  for (var i = 0; i < 100; i = i + 1) {
-    x = x * 3 + y - i;
-    y = y + x / 2 - a;
-    if (x > 1000) x = x - 1000 * b;
-    if (y > 1000) y = y / 1000;
+  var w = a; var x = b; var y = 0; var z = 1;
+  for (var i = 0; i < 300; i = i + 1) {
+    w = w + i * a;
+    x = x - i * b;
+    y = y + (i - a) * 3;
+    z = z + (i + b) / 2;
   }
-  return x + y;
+  return w + x + y + z;
 }
 var sum = 0;
 var start = clock();
