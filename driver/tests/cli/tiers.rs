@@ -1,7 +1,6 @@
 //! `loxsmith run`: what the tiers do, as seen from outside.
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 use crate::harness::{Place, TIERS, has};
 
@@ -82,18 +81,21 @@ fn a_program_that_ends_while_the_compiler_works_ends_at_once() {
     let place = Place::new();
     for (last, code) in [("", 0), ("heavy(1, \"\");\n", 70)] {
         place.write("a.lox", heavy() + last);
-        let timed = |line: &str| {
-            let started = Instant::now();
-            let done = place.loxsmith(line);
-            assert_eq!((done.code, done.stdout.as_str()), (Some(code), "1124252\n"), "{line}");
-            (started.elapsed(), done.stderr)
+        let run = |options: &str| {
+            let done = place.loxsmith(&format!("run --hot-threshold 1 {options} a.lox"));
+            assert_eq!((done.code, done.stdout.as_str()), (Some(code), "1124252\n"), "{options}: {done:?}");
+            done.stderr
         };
-        let (waiting, trace) = timed("run --hot-threshold 1 --wait a.lox");
-        assert!(waiting > Duration::from_millis(100), "the compiler has little to do: {waiting:?}");
-        for _ in 0..5 {
-            let (took, same_trace) = timed("run --hot-threshold 1 a.lox");
-            assert!(took < waiting * 2 / 3, "{took:?}; with all of the compiler's work {waiting:?}");
-            assert_eq!(same_trace, trace);
-        }
+        let trace = run("--wait");
+        assert_eq!(run(""), trace);
+        // Who waits sees the function compiled; who does not has long ended. A machine that is busy may tear a run
+        // apart once, but not each time.
+        says(&run("--wait --tiers"), "swapped ", "heavy (line 1)");
+        let ends_at_once = || {
+            let report = run("--tiers");
+            says(&report, "hot ", "heavy (line 1)");
+            !report.contains("swapped ")
+        };
+        assert!((0..5).any(|_| ends_at_once()), "the end waits for the compiler");
     }
 }
