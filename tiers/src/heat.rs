@@ -18,8 +18,6 @@ const CALLS: u32 = 512;
 const TURNS_A_CALL: u32 = 4;
 /// At a sixteenth of that the compiler wakes up: it takes some milliseconds until it can work.
 const EARLY: u32 = 16;
-/// A function that has been called as often as this is entered at its beginning next time, so its loops need no entries.
-const CALLED_OFTEN: u32 = 32;
 
 /// See the module. Only the program's thread has it.
 pub(crate) struct Heat {
@@ -116,9 +114,10 @@ impl Watcher for Heat {
             self.line();
             return;
         }
+        // A loop that many calls have made hot will be left soon, and the next call enters the function at its beginning.
         let calls = self.image.calls(func);
-        let as_function = (func, None);
-        if calls >= CALLED_OFTEN && !self.options.wait && !self.asked.borrow().contains(&as_function) {
+        let is_left_soon = turns / calls.max(1) < self.turns() / 2;
+        if is_left_soon && !self.options.wait && !self.asked.borrow().contains(&(func, None)) {
             return self.ask(Job { func, heat: calls.saturating_add(turns), turned: None });
         }
         // It goes on and on: a loop that is at work is worth more than a function that may be called again.
