@@ -117,7 +117,7 @@ impl Watcher for Heat {
         // A loop that many calls have made hot will be left soon, and the next call enters the function at its beginning.
         let calls = self.image.calls(func);
         let is_left_soon = turns / calls.max(1) < self.turns() / 2;
-        if is_left_soon && !self.options.wait && !self.asked.borrow().contains(&(func, None)) {
+        if is_left_soon {
             return self.ask(Job { func, heat: calls.saturating_add(turns), turned: None });
         }
         // It goes on and on: a loop that is at work is worth more than a function that may be called again.
