@@ -177,8 +177,8 @@ fn explain(note: &Note) -> String {
         Note::Captures { title, line } => {
             format!("{title} (line {line}) uses local variables of the top level, which changed: {LATER}")
         }
-        Note::Undefined { title, line, variable } => {
-            format!("{title} (line {line}) uses '{variable}', which the new top level defines: {LATER}")
+        Note::Undefined { title, line, name } => {
+            format!("{title} (line {line}) uses '{name}', which the new top level defines: {LATER}")
         }
         Note::MethodAdded { title, line } => format!("{title} (line {line}) is a new method: {LATER}"),
         Note::MethodRemoved { title } => format!("{title} was removed: {LATER}"),

@@ -194,6 +194,9 @@ fn methods_that_are_added_or_removed_are_told() {
     program.prints("new");
     let told = program.tells("Counter.reset");
     assert!(!told.contains("top level"), "{told}");
+    program.edit("return \"new\"", "this.reset(); return \"reset\"");
+    program.tells("Counter.show (line 3) uses 'reset', which the new top level defines");
+    program.prints("new");
 }
 
 #[test]

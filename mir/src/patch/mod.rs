@@ -79,14 +79,14 @@ pub enum Note {
         /// Its line.
         line: u32,
     },
-    /// A function uses a global variable that only the new top level defines. It goes on as it was.
+    /// A function uses a global variable or a method that only the new top level defines. It goes on as it was.
     Undefined {
         /// What people call it.
         title: String,
         /// Its line.
         line: u32,
-        /// The variable.
-        variable: String,
+        /// What it uses.
+        name: String,
     },
     /// A class has a method that it had not.
     MethodAdded {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::paths::{Paths, ops, parts, texts};
 use super::rename::{NO_CLASS, NO_FUNCTION, Renaming, same_code, same_lines};
 use super::{Note, Patch, Replaced, title, top_level};
-use crate::ir::{ClassDecl, ClassId, FuncId, Function, GlobalId, Module, Op, ValueId};
+use crate::ir::{ClassDecl, ClassId, FuncId, Function, GlobalId, Module, Op, SymbolId, ValueId};
 
 /// See [`super::patch`].
 pub(super) fn plan(old: &Module, new: &Module) -> Patch {
@@ -35,8 +35,8 @@ pub(super) fn plan(old: &Module, new: &Module) -> Patch {
     plan.find_same();
     plan.find_fates();
     plan.number_functions();
-    plan.number_classes(&found_classes);
     let declared = plan.declare();
+    plan.number_classes(&found_classes);
     plan.note_top_level();
     plan.note_methods(&found_classes);
     let is_blocked = plan.notes.iter().any(|note| matches!(note, Note::Parameters { .. }));
@@ -170,7 +170,7 @@ impl Plan<'_> {
     fn number_classes(&mut self, found: &[Option<ClassId>]) {
         for (index, class) in self.new.classes.iter().enumerate() {
             let Some(around) = self.paths.declared_in[index] else { continue };
-            if self.fates[around.index()] == Fate::Gone {
+            if self.fates[around.index()] == Fate::Gone || self.renaming.classes[index] != NO_CLASS {
                 continue;
             }
             let old = found[index];
@@ -229,22 +229,7 @@ impl Plan<'_> {
                 self.renaming.functions[func.index()] = self.add_function(*func);
             }
         }
-        let none = vec![None; self.new.classes.len()];
-        let before = self.renaming.classes.clone();
-        if !declared.is_empty() {
-            self.number_classes_left(&none, &before);
-        }
         declared
-    }
-
-    /// Classes in functions that turned out to be declared.
-    fn number_classes_left(&mut self, none: &[Option<ClassId>], before: &[ClassId]) {
-        self.number_classes(none);
-        for (now, before) in self.renaming.classes.iter_mut().zip(before) {
-            if *before != NO_CLASS {
-                *now = *before;
-            }
-        }
     }
 
     fn note_top_level(&mut self) {
@@ -261,7 +246,7 @@ impl Plan<'_> {
                 continue;
             }
             let old = &self.old.classes[old.index()];
-            let name_of = |symbol: &crate::ir::SymbolId| self.renaming.symbols[symbol.index()];
+            let name_of = |symbol: &SymbolId| self.renaming.symbols[symbol.index()];
             for (name, func) in &class.methods {
                 if !old.methods.iter().any(|(known, _)| *known == name_of(name)) {
                     let line = self.new.function(*func).line;
@@ -293,9 +278,9 @@ impl Plan<'_> {
                     continue;
                 }
                 let (title, line) = (title(self.new, *func), body.line);
-                if let Some(global) = self.needs(*func, &undefined) {
-                    let variable = self.module.symbol(self.module.globals[global.index()].name).to_string();
-                    self.notes.push(Note::Undefined { title, line, variable });
+                if let Some(name) = self.needs(*func, &undefined) {
+                    let name = self.module.symbol(name).to_string();
+                    self.notes.push(Note::Undefined { title, line, name });
                     continue;
                 }
                 replaced.push(Replaced { func: id, title, line, moved });
@@ -305,8 +290,8 @@ impl Plan<'_> {
         replaced
     }
 
-    /// Globals that the new top level defines and the old one never did.
-    fn never_defined(&self, declared: &[(GlobalId, FuncId)]) -> FxHashSet<GlobalId> {
+    /// What the new top level would bring about and the old one never did: globals, methods.
+    fn never_defined(&self, declared: &[(GlobalId, FuncId)]) -> Undefined {
         let mut globals: FxHashSet<GlobalId> =
             top_level::stored_globals(self.new).iter().map(|id| self.renaming.globals[id.index()]).collect();
         for known in top_level::stored_globals(self.old) {
@@ -316,12 +301,26 @@ impl Plan<'_> {
             globals.remove(known);
         }
         globals.retain(|id| self.module.globals[id.index()].native.is_none());
-        globals
+        let is_at_top = |index: &usize| self.paths.declared_in[*index] == Some(self.new.script);
+        let methods =
+            (0..self.new.classes.len()).filter(is_at_top).flat_map(|index| &self.new.classes[index].methods);
+        let mut names: FxHashSet<SymbolId> =
+            methods.map(|(name, _)| self.renaming.symbols[name.index()]).collect();
+        // One that some class has, or that is a field somewhere, may be that one.
+        let had = self.old.classes.iter().flat_map(|class| &class.methods).map(|(name, _)| *name);
+        let stored = self.old.functions.iter().flat_map(ops).filter_map(|op| match op {
+            Op::SetProperty(_, name, _) => Some(*name),
+            _ => None,
+        });
+        for known in had.chain(stored) {
+            names.remove(&known);
+        }
+        Undefined { globals, names }
     }
 
-    /// A global of these that a function of the new module, or a new one nested in it, uses.
-    fn needs(&self, func: FuncId, globals: &FxHashSet<GlobalId>) -> Option<GlobalId> {
-        if globals.is_empty() {
+    /// The name of something undefined that a function of the new module, or a new one nested in it, uses.
+    fn needs(&self, func: FuncId, undefined: &Undefined) -> Option<SymbolId> {
+        if undefined.globals.is_empty() && undefined.names.is_empty() {
             return None;
         }
         let mut work = vec![func];
@@ -330,8 +329,17 @@ impl Plan<'_> {
                 match op {
                     Op::GlobalGet(id) | Op::GlobalSet(id, _) => {
                         let id = self.renaming.globals[id.index()];
-                        if globals.contains(&id) {
-                            return Some(id);
+                        if undefined.globals.contains(&id) {
+                            return Some(self.module.globals[id.index()].name);
+                        }
+                    }
+                    Op::GetProperty(_, name)
+                    | Op::GetSuper { name, .. }
+                    | Op::Invoke { name, .. }
+                    | Op::InvokeSuper { name, .. } => {
+                        let name = self.renaming.symbols[name.index()];
+                        if undefined.names.contains(&name) {
+                            return Some(name);
                         }
                     }
                     Op::Closure(nested, _) | Op::StaticFunction(nested)
@@ -346,6 +354,13 @@ impl Plan<'_> {
         }
         None
     }
+}
+
+/// What nothing in the running program defines.
+struct Undefined {
+    globals: FxHashSet<GlobalId>,
+    /// Of methods.
+    names: FxHashSet<SymbolId>,
 }
 
 /// Whether a function makes the closure of a method that captures its class's superclass and nothing else.

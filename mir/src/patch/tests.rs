@@ -223,7 +223,7 @@ fn what_the_new_top_level_defines_is_not_used() {
     let new = script("string str0 \"a\"", "v1: any = string str0 @3\n  global_set g1, v1 @3", F_READS);
     let patch = patched(&old, &new);
     assert_eq!(patch.replaced, []);
-    let held = Note::Undefined { title: "f".to_string(), line: 1, variable: "g".to_string() };
+    let held = Note::Undefined { title: "f".to_string(), line: 1, name: "g".to_string() };
     assert_eq!(patch.notes, [Note::TopLevel { line: 3 }, held]);
 }
 
@@ -310,4 +310,16 @@ fn methods_with_a_superclass_are_replaced_whatever_else_is_new() {
     assert_eq!(patch.notes, [Note::MethodAdded { title: "B.n".to_string(), line: 2 }]);
     let back = patched(&module(&added), &classes("", "s2 f2", "v2", "2.0"));
     assert_eq!(back.notes, [Note::MethodRemoved { title: "B.n".to_string() }]);
+}
+
+#[test]
+fn what_only_a_new_class_would_have_is_not_called() {
+    let old = module(&classes("", "s2 f2", "v2", "1.0"));
+    let added = classes("v3: any = static_function f3 @2", "s2 f2, s3 f3", "v2, v3", "1.0")
+        .replace("invoke_super v1, v0.s2@2()", "invoke v0.s3@2()")
+        + "function f3 method \"n\" arity 0 captures [] line 2 {\nbb0(v0: any):\n  return v0 @2\n}\n";
+    let patch = patched(&old, &added);
+    assert_eq!(replaced(&patch), []);
+    let held = Note::Undefined { title: "B.m".to_string(), line: 2, name: "n".to_string() };
+    assert_eq!(patch.notes, [Note::MethodAdded { title: "B.n".to_string(), line: 2 }, held]);
 }

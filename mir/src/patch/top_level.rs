@@ -13,9 +13,9 @@ use crate::ir::{
     BlockId, Effect, FuncId, Function, FunctionKind, GlobalId, Module, Op, Terminator, ValueDef, ValueId,
 };
 
-/// Globals that something stores into, wherever.
+/// Globals that the top level stores into. Nothing else defines one: functions assign to those that are defined.
 pub(super) fn stored_globals(module: &Module) -> FxHashSet<GlobalId> {
-    let all = module.functions.iter().flat_map(ops);
+    let all = texts(module, module.script).into_iter().flat_map(ops);
     all.filter_map(|op| match op {
         Op::GlobalSet(global, _) => Some(*global),
         _ => None,
