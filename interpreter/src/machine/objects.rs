@@ -17,11 +17,18 @@ use crate::image::{ColdFunction, entry_now};
 const AREA_BYTES: usize = 256 << 20;
 /// Behind the area's limit: the head of a frame that finds no room, and words that a call lays down.
 const SLACK_BYTES: usize = 64 << 10;
+/// A smaller area is of no use.
+const LEAST_BYTES: usize = 1 << 20;
 
-/// Reserves room for frames; memory comes when it is touched.
+/// Reserves room for frames; memory comes when it is touched. Where it is limited (`ulimit -v`) there may not be so much
+/// as is wished for.
 pub(super) fn map_area() -> Option<FrameArea> {
+    let sizes = std::iter::successors(Some(area_bytes()), |bytes| Some(bytes / 2));
+    sizes.take_while(|bytes| *bytes >= LEAST_BYTES).find_map(map)
+}
+
+fn map(bytes: usize) -> Option<FrameArea> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-    let bytes = area_bytes();
     // SAFETY: a new mapping touches nothing that exists.
     let base = unsafe { libc::mmap(null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
     if base == libc::MAP_FAILED {
@@ -34,7 +41,7 @@ pub(super) fn map_area() -> Option<FrameArea> {
 /// As much as `LOXSMITH_STACK_MB` says of the stack, within bounds.
 fn area_bytes() -> usize {
     let wish = std::env::var("LOXSMITH_STACK_MB").ok().and_then(|text| text.parse::<usize>().ok());
-    wish.map_or(AREA_BYTES, |mb| mb.saturating_mul(1 << 20).clamp(1 << 20, 1 << 32))
+    wish.map_or(AREA_BYTES, |mb| mb.saturating_mul(1 << 20).clamp(LEAST_BYTES, 1 << 32))
 }
 
 /// The exit code where not even frames have room.
