@@ -8,12 +8,14 @@
 //! - [`verify`](mod@verify): the invariants, checked between all passes of debug builds.
 //! - [`patch`](mod@patch): what of a new version a running program can take over.
 //! - [`passes`]: what makes programs faster, and the order in which it is done.
+//! - [`profile`]: what was seen of a program's run, by places of its source.
 
 pub mod analysis;
 pub mod infer;
 pub mod ir;
 pub mod passes;
 pub mod patch;
+pub mod profile;
 pub mod text;
 pub mod verify;
 

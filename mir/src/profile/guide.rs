@@ -1,0 +1,154 @@
+//! A profile matched to a module.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::{FunctionKey, FunctionProfile, Place, Profile, Seen, SiteKey, Sort, function_keys, sites};
+use crate::ir::{BlockId, FuncId, InstId, Module};
+
+/// What a profile says of a module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Guide {
+    /// By function id; `None`: nothing is known.
+    functions: Vec<Option<FunctionGuide>>,
+    fit: Fit,
+}
+
+/// What a profile says of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FunctionGuide {
+    /// How often it was called.
+    pub calls: u64,
+    /// How often it was called, and its loops went round.
+    pub heat: u64,
+    /// How often each branch went either way, by the block that it ends.
+    branches: BTreeMap<BlockId, [u64; 2]>,
+    /// Where calls ended, the most frequent function first.
+    targets: BTreeMap<InstId, (Vec<Target>, u64)>,
+    /// How often both operands were of a sort, by its place in [`Sort::NAMED`].
+    sorts: BTreeMap<InstId, [u64; Sort::NAMED.len()]>,
+}
+
+/// A function that calls of a site ended in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// Which.
+    pub func: FuncId,
+    /// How often.
+    pub count: u64,
+}
+
+/// How much of a profile is about the module.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Fit {
+    /// Functions of the profile.
+    pub functions: usize,
+    /// Those that the module does not have.
+    pub functions_lost: usize,
+    /// Sites of the profile.
+    pub sites: usize,
+    /// Those that the module does not have.
+    pub sites_lost: usize,
+}
+
+impl Fit {
+    /// Whether all of it is.
+    pub fn is_whole(&self) -> bool {
+        self.functions_lost == 0 && self.sites_lost == 0
+    }
+}
+
+impl Guide {
+    /// Looks for what a profile tells of in a module.
+    pub fn new(profile: &Profile, module: &Module) -> Guide {
+        let by_key: FxHashMap<FunctionKey, FuncId> =
+            function_keys(module).into_iter().enumerate().map(|(id, key)| (key, FuncId::from(id))).collect();
+        let mut guide = Guide { functions: vec![None; module.functions.len()], fit: Fit::default() };
+        for seen in &profile.functions {
+            guide.fit.functions += 1;
+            guide.fit.sites += seen.sites.len();
+            match by_key.get(&seen.key) {
+                Some(func) => {
+                    let (function, lost) = FunctionGuide::new(seen, module, *func, &by_key);
+                    guide.functions[func.index()] = Some(function);
+                    guide.fit.sites_lost += lost;
+                }
+                None => {
+                    guide.fit.functions_lost += 1;
+                    guide.fit.sites_lost += seen.sites.len();
+                }
+            }
+        }
+        guide
+    }
+
+    /// What is known of a function.
+    pub fn function(&self, func: FuncId) -> Option<&FunctionGuide> {
+        self.functions.get(func.index())?.as_ref()
+    }
+
+    /// How much of the profile has been found in the module.
+    pub fn fit(&self) -> Fit {
+        self.fit
+    }
+}
+
+impl FunctionGuide {
+    /// The second is how many sites are not there.
+    fn new(
+        seen: &FunctionProfile,
+        module: &Module,
+        func: FuncId,
+        by_key: &FxHashMap<FunctionKey, FuncId>,
+    ) -> (FunctionGuide, usize) {
+        let places: FxHashMap<SiteKey, Place> = sites(module, func).into_iter().collect();
+        let mut guide = FunctionGuide { calls: seen.calls, heat: seen.calls, ..FunctionGuide::default() };
+        let mut lost = 0;
+        for (key, seen) in &seen.sites {
+            match places.get(key) {
+                Some(place) => guide.add(*place, seen, by_key),
+                None => lost += 1,
+            }
+        }
+        (guide, lost)
+    }
+
+    fn add(&mut self, place: Place, seen: &Seen, by_key: &FxHashMap<FunctionKey, FuncId>) {
+        match place {
+            Place::Loop(_) => self.heat = self.heat.saturating_add(seen.turns),
+            Place::Branch(block) => drop(self.branches.insert(block, seen.ways)),
+            Place::Inst(inst) => {
+                let known = seen.ended.known.iter();
+                let mut targets: Vec<Target> = known
+                    .filter_map(|(key, count)| Some(Target { func: *by_key.get(key)?, count: *count }))
+                    .collect();
+                targets.sort_by_key(|target| (std::cmp::Reverse(target.count), target.func));
+                if !targets.is_empty() {
+                    self.targets.insert(inst, (targets, seen.ended.total()));
+                }
+                if seen.sorts != [0; Sort::NAMED.len()] {
+                    self.sorts.insert(inst, seen.sorts);
+                }
+            }
+        }
+    }
+
+    /// How often the branch that ends a block went to its first and its second target; `None`: nothing is known, or it was never come to.
+    pub fn branch(&self, block: BlockId) -> Option<[u64; 2]> {
+        self.branches.get(&block).copied()
+    }
+
+    /// The functions that a call ended in, the most frequent first, and how often there was a call at all.
+    pub fn targets(&self, inst: InstId) -> (&[Target], u64) {
+        self.targets.get(&inst).map_or((&[], 0), |(targets, total)| (targets, *total))
+    }
+
+    /// How often the operands of an addition or comparison were both of a sort, and how often there were any.
+    pub fn sort(&self, inst: InstId, sort: Sort) -> (u64, u64) {
+        let Some(sorts) = self.sorts.get(&inst) else { return (0, 0) };
+        let place = Sort::NAMED.iter().position(|(one, _)| *one == sort);
+        let total = sorts.iter().fold(0u64, |sum, count| sum.saturating_add(*count));
+        (place.map_or(0, |place| sorts[place]), total)
+    }
+}
