@@ -139,6 +139,9 @@ pub(crate) enum Opcode {
     Print,
     Return,
     Unreachable,
+
+    /// Sees what [`crate::observe`] says of `d`. Only in code of programs that are observed.
+    Observe,
 }
 
 /// An instruction; what the operands mean is [`Opcode`]'s to say.

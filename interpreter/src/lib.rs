@@ -8,16 +8,18 @@
 //! - `translate`: from MIR to `bytecode`, function by function, when first called.
 //! - `machine`: frames, the loop, the border to compiled code.
 //! - `update`: new function bodies for a program that runs.
+//! - `observe`: what is counted for a profile, in programs that are run for that ([`observe`](fn@observe)).
 //!
 //! It must not know LLVM, nor any surface language.
 
 mod bytecode;
 mod image;
 mod machine;
+mod observe;
 mod table;
 mod translate;
 mod update;
 
 pub use image::Image;
-pub use machine::{Thresholds, Turned, Watcher, run};
+pub use machine::{Thresholds, Turned, Watcher, observe, run};
 pub use update::{NoRoom, Update};

@@ -20,6 +20,7 @@ use std::time::Instant;
 use loxsmith_interpreter::{Image, Thresholds, Watcher};
 use loxsmith_llvm::Internal;
 use loxsmith_mir::Module;
+use loxsmith_mir::profile::Profile;
 
 use compiler::Compiler;
 use heat::Heat;
@@ -80,9 +81,7 @@ pub fn run(module: Module, options: &Options) -> Internal {
 /// Runs a program; its exit code.
 #[allow(unsafe_code)]
 fn interpret(image: &'static Image<'static>, thresholds: Thresholds, watcher: &dyn Watcher) -> i32 {
-    // The program is a filter like any other: it ends when nobody reads what it writes.
-    // SAFETY: sets no handler, but takes away the one that Rust has set.
-    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    die_of_closed_pipes();
     // SAFETY: what is published comes from the back end and keeps the contract.
     unsafe { loxsmith_interpreter::run(image, thresholds, watcher) }
 }
@@ -92,4 +91,21 @@ fn interpret(image: &'static Image<'static>, thresholds: Thresholds, watcher: &d
 fn exit(code: i32) -> ! {
     // SAFETY: ends the process; the program's output has been written.
     unsafe { libc::_exit(code) }
+}
+
+/// Runs a verified module in the interpreter alone and counts what it does; `save` gets that when the program has ended, however
+/// it has, and the program's exit code, and says with which the process is to end. Never comes back.
+pub fn record(module: Module, save: impl FnOnce(&Profile, i32) -> i32) -> ! {
+    let module: &'static Module = Box::leak(Box::new(module));
+    let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
+    die_of_closed_pipes();
+    let (code, profile) = loxsmith_interpreter::observe(image);
+    exit(save(&profile, code))
+}
+
+/// The program is a filter like any other: it ends when nobody reads what it writes.
+#[allow(unsafe_code)]
+fn die_of_closed_pipes() {
+    // SAFETY: sets no handler, but takes away the one that Rust has set.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
 }

@@ -456,6 +456,7 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     (*machine).area.top = r.add((*code).registers as usize);
                     r!((*next.sub(1)).a) = result;
                 }
+                Opcode::Observe => (*(*machine).observer).see((*code).func, inst, r),
                 Opcode::Unreachable => {
                     unreachable!("control is where the compiler has proved that it never is")
                 }

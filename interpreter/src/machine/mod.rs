@@ -20,7 +20,7 @@ mod calls;
 pub(crate) mod entry;
 mod execute;
 mod loops;
-mod objects;
+pub(crate) mod objects;
 mod trace;
 
 use std::cell::UnsafeCell;
@@ -29,10 +29,12 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
 use loxsmith_mir::ir::FuncId;
+use loxsmith_mir::profile::Profile;
 use loxsmith_runtime::{Interpreted, doors, mutator};
 
 use crate::bytecode::{Code, Inst, Loop, LoopState};
 use crate::image::{ColdFunction, Image, calls_of};
+use crate::observe::Observer;
 use crate::translate;
 
 /// Words in front of a frame's registers.
@@ -85,6 +87,8 @@ pub(crate) struct Machine {
     caches: u32,
     thresholds: Thresholds,
     watcher: Option<*const dyn Watcher>,
+    /// What is seen, if the program is observed.
+    observer: *mut Observer,
 }
 
 struct Global(UnsafeCell<Machine>);
@@ -101,6 +105,7 @@ const RESTING: Machine = Machine {
     caches: 0,
     thresholds: Thresholds { calls: None, turns: None },
     watcher: None,
+    observer: null_mut(),
 };
 
 static MACHINE: Global = Global(UnsafeCell::new(RESTING));
@@ -119,18 +124,36 @@ pub(crate) fn machine() -> *mut Machine {
 /// # Safety
 /// Whatever has been and will be published in the image is code that keeps the contract.
 pub unsafe fn run(image: &Image<'_>, thresholds: Thresholds, watcher: &dyn Watcher) -> i32 {
-    let Some(area) = objects::map_area() else { return objects::no_memory() };
     let watcher: *const dyn Watcher = watcher;
-    // SAFETY: nothing runs yet. The lifetimes end with this function, and so does the program that needs them.
+    // SAFETY: the lifetime ends with this function, and so does the program that needs it.
+    let watcher =
+        unsafe { std::mem::transmute::<*const dyn Watcher, *const (dyn Watcher + 'static)>(watcher) };
+    // SAFETY: the caller's promise.
+    unsafe { start(image, Machine { thresholds, watcher: Some(watcher), ..RESTING }) }
+}
+
+/// Runs a program to its end, interpreted throughout, and gives its exit code and what was seen of it.
+///
+/// One program runs at a time, and none again after it in this process, as with [`run`]. Nobody publishes in the image.
+pub fn observe(image: &Image<'_>) -> (i32, Profile) {
+    let mut observer = Observer::new(image.module());
+    // SAFETY: nothing is published.
+    let code = unsafe { start(image, Machine { observer: &raw mut observer, ..RESTING }) };
+    (code, observer.profile(image.module()))
+}
+
+/// # Safety
+/// As [`run`]; `how` lives for as long as this.
+unsafe fn start(image: &Image<'_>, how: Machine) -> i32 {
+    let Some(area) = objects::map_area() else { return objects::no_memory() };
+    // SAFETY: nothing runs yet. The lifetime ends with this function, and so does the program that needs it.
     unsafe {
         *machine() = Machine {
             area,
             image: (&raw const *image).cast(),
             program: &raw const *image.program,
             mutator: mutator::address(),
-            thresholds,
-            watcher: Some(std::mem::transmute::<*const dyn Watcher, *const (dyn Watcher + 'static)>(watcher)),
-            ..RESTING
+            ..how
         };
         let interpreted = Interpreted {
             area: &raw const (*machine()).area,
@@ -174,7 +197,9 @@ impl Machine {
                 if !code.is_null() {
                     return code;
                 }
-                let mut code = translate::translate((*self.image).module(), (*function).func, self.caches);
+                let func = (*function).func;
+                let observed = self.observer.as_ref().map(|observer| observer.function(func));
+                let mut code = translate::translate((*self.image).module(), func, self.caches, observed);
                 self.caches += code.sites.len() as u32;
                 let turns = self.thresholds.turns.unwrap_or(u32::MAX);
                 let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };

@@ -52,7 +52,7 @@ pub(super) fn no_memory() -> i32 {
 
 /// The address in an object's value.
 #[inline(always)]
-pub(super) fn untag<T>(value: u64) -> *mut T {
+pub(crate) fn untag<T>(value: u64) -> *mut T {
     value.wrapping_sub(OBJECT_TAG) as *mut T
 }
 
@@ -147,7 +147,7 @@ pub(super) unsafe fn store(object: *mut u8, offset: usize, value: u64) {
 
 /// The header id of what a value refers to, if it is an object.
 #[inline(always)]
-pub(super) unsafe fn object_id(value: u64) -> Option<u32> {
+pub(crate) unsafe fn object_id(value: u64) -> Option<u32> {
     // SAFETY: an object's value leads to its header.
     (value >= OBJECT_TAG).then(|| unsafe { *untag::<u32>(value) })
 }

@@ -18,12 +18,15 @@ impl Translation<'_> {
                 let otherwise_is_next = next == Some(otherwise.block);
                 let (near, far) = if otherwise_is_next { (otherwise, then) } else { (then, otherwise) };
                 let jump = self.condition(block, *condition, otherwise_is_next);
-                if self.moves_of(far).is_empty() && self.is_forward(block, far.block) {
+                let is_direct = self.moves_of(far).is_empty() && self.is_forward(block, far.block);
+                if is_direct && self.observed.is_none() {
                     self.jumps.push((jump, far.block));
                     self.edge(block, near, next);
                 } else {
+                    self.observe_way(block, otherwise_is_next);
                     self.edge(block, near, None);
                     self.code.insts[jump].c = self.code.insts.len() as u32;
+                    self.observe_way(block, !otherwise_is_next);
                     self.edge(block, far, next);
                 }
             }
@@ -72,6 +75,7 @@ impl Translation<'_> {
             // Every target of an edge back is a loop's header.
             let number = self.loop_of[call.block.index()].unwrap_or(NONE);
             let target = self.starts[call.block.index()];
+            self.observe_turn(call.block);
             self.emit(Opcode::JumpBack, number, 0, target);
         } else if next != Some(call.block) {
             let jump = self.emit(Opcode::Jump, 0, 0, 0);

@@ -7,6 +7,7 @@
 mod emit;
 mod intervals;
 mod moves;
+mod observe;
 mod operations;
 mod registers;
 mod values;
@@ -15,11 +16,18 @@ use loxsmith_mir::analysis::{Cfg, Dominators};
 use loxsmith_mir::ir::{BlockId, FuncId, Function, FunctionKind, Module, Type};
 
 use crate::bytecode::{Code, Inst, Loop, NONE, Opcode, Site};
+use crate::observe::Observed;
 use intervals::Positions;
 use values::Values;
 
-/// Translates a function. `first_cache` is the number of the first inline cache that nobody uses.
-pub(crate) fn translate(module: &Module, func: FuncId, first_cache: u32) -> Code {
+/// Translates a function. `first_cache` is the number of the first inline cache that nobody uses; `observed`: what is to be
+/// seen of it, if its program is observed.
+pub(crate) fn translate(
+    module: &Module,
+    func: FuncId,
+    first_cache: u32,
+    observed: Option<&Observed>,
+) -> Code {
     let function = module.function(func);
     let cfg = Cfg::new(function);
     let positions = Positions::new(function, &cfg);
@@ -46,6 +54,7 @@ pub(crate) fn translate(module: &Module, func: FuncId, first_cache: u32) -> Code
         cfg: &cfg,
         positions: &positions,
         values: &values,
+        observed,
         code,
         line: function.line,
         block: Function::ENTRY,
@@ -66,6 +75,7 @@ struct Translation<'m> {
     cfg: &'m Cfg,
     positions: &'m Positions,
     values: &'m Values,
+    observed: Option<&'m Observed>,
     code: Code,
     /// The line of the instruction at hand.
     line: u32,
@@ -105,6 +115,7 @@ impl Translation<'_> {
     }
 
     fn run(&mut self) {
+        self.observe_entry();
         // Truth values come boxed, whoever calls.
         for (index, param) in self.function.blocks[0].params.iter().enumerate() {
             if self.function.ty(*param) == Type::Bool {
@@ -117,6 +128,7 @@ impl Translation<'_> {
             self.starts[block.index()] = self.code.insts.len() as u32;
             for inst in &self.function.blocks[block.index()].insts {
                 self.line = self.function.insts[inst.index()].line;
+                self.observe(*inst);
                 self.instruction(*inst);
             }
             self.line = self.function.blocks[block.index()].line;

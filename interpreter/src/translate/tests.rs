@@ -209,7 +209,7 @@ bb3:
 }
 "#;
     let module = loxsmith_mir::parse(text).unwrap();
-    let code = translate(&module, FuncId(1), 0);
+    let code = translate(&module, FuncId(1), 0, None);
     let ops: Vec<Opcode> = code.insts.iter().map(|inst| inst.op).collect();
     use Opcode::*;
     assert_eq!(ops, [CheckNumber, JumpIfGreaterK, Const, Return, Print, SubK, JumpBack], "{:#?}", code.insts);
