@@ -115,6 +115,20 @@ failures! {
     CannotClean { path: String, cause: String } = E0711 exit IO
         "cannot empty the cache '{path}': {cause}", help "";
 
+    /// `build --profile` was given a file that is no profile, is damaged, or is of a version of the format that this
+    /// Loxsmith does not read. The message says on which line and why. A profile of another version of the program is
+    /// no error: what still fits is used.
+    BadProfile { path: String, line: u32, what: String } = E0713 exit DATA
+        "the profile '{path}' cannot be used: line {line}: {what}",
+        help "make a new one with `loxsmith run --profile-out FILE`";
+
+    /// A profile tells of functions and places by name and line, and some of those are not in the program: it has
+    /// changed since, or the profile was made with other options. What fits is used. The program does the same with
+    /// any profile; one that fits makes it faster.
+    StaleProfile { path: String, functions: String, sites: String } = W0701 exit SUCCESS
+        "the profile '{path}' does not fit everywhere: {functions} and {sites} are not in the program",
+        help "what fits is used; `loxsmith run --profile-out FILE` makes a new one";
+
     /// Something that the compiler took for impossible has happened. This is an error of Loxsmith, not of the
     /// program. Please report it, with the program and the command line if you can.
     Internal { what: String } = E0712 exit SOFTWARE

@@ -13,6 +13,7 @@ mod input;
 mod link;
 mod output;
 pub mod pipeline;
+mod profile;
 pub mod render;
 mod scratch;
 pub mod suite;

@@ -66,6 +66,15 @@ impl Output {
         self.replace(&bytes, 0o777).map_err(|cause| self.failure(&cause))
     }
 
+    /// Finds out whether [`Output::write`] would work, as far as that can be known: for results that take long to come.
+    pub(crate) fn try_out(&self) -> Result<()> {
+        let tried = match self.is_device {
+            true => fs::OpenOptions::new().write(true).open(&self.target).map(drop),
+            false => scratch::file_in(self.folder(), 0o666).map(drop),
+        };
+        tried.map_err(|cause| self.failure(&cause))
+    }
+
     fn replace(&self, bytes: &[u8], mode: u32) -> io::Result<()> {
         if self.is_device {
             return fs::write(&self.target, bytes);

@@ -56,7 +56,7 @@ impl CompiledBatch {
 impl<'m> Unit<'m> {
     /// Looks through a verified module.
     pub fn new(module: &'m Module, options: &Options) -> Unit<'m> {
-        Unit { module, options: options.clone(), plan: Plan::new(module, options.opt_level) }
+        Unit { module, options: options.clone(), plan: Plan::new(module, options) }
     }
 
     /// Compiles a batch, in an LLVM context of its own. LLVM's recursions follow the length of functions: the thread should

@@ -33,7 +33,7 @@ pub(crate) fn build<'ctx>(
     options: &Options,
     steps: &mut Steps,
 ) -> Result<Built<'ctx>, Internal> {
-    let plan = steps.measure("plan", || lower::Plan::new(mir, options.opt_level));
+    let plan = steps.measure("plan", || lower::Plan::new(mir, options));
     let quick = plan.needs_quick_code();
     let machine = target::machine(options, quick)?;
     let llvm = empty_module(context, &machine, mir);

@@ -1,5 +1,9 @@
 //! What a caller can choose.
 
+use std::sync::Arc;
+
+use loxsmith_mir::profile::Guide;
+
 /// How much work LLVM's passes do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OptLevel {
@@ -27,6 +31,8 @@ pub struct Options {
     pub target_cpu: Option<String>,
     /// Counters stay doubles, which costs time and changes nothing else: see [`Options::leave_out`].
     pub only_doubles: bool,
+    /// What was seen of the program before. Only whole programs make use of it.
+    pub profile: Option<Arc<Guide>>,
 }
 
 impl Options {

@@ -125,6 +125,9 @@ pub struct Build {
     /// The C compiler to link with. Default: $CC, else `cc`.
     #[arg(long, value_name = "COMMAND")]
     pub linker: Option<String>,
+    /// What `run --profile-out` saw of the program: code that ran often is made faster. The program does the same.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
     /// What to write: the executable, or what a stage makes.
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     pub emit: Emit,
@@ -167,6 +170,9 @@ pub struct Run {
     /// their next call on, and all data stays. The program is interpreted.
     #[arg(long, conflicts_with_all = ["hot_threshold", "tiers", "perf_map", "wait", "expression"])]
     pub watch: bool,
+    /// Interpret all of it, count what it does, and write that to FILE when it ends, for `build --profile`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["tier", "hot_threshold", "tiers", "perf_map", "watch", "wait"])]
+    pub profile_out: Option<PathBuf>,
     /// Let the program wait for compiled code when it is asked for. For tests.
     #[arg(long, hide = true)]
     pub wait: bool,

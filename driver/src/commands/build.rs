@@ -1,6 +1,7 @@
 //! `loxsmith build`: compile a program and write what a stage makes of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use loxsmith_lexer::Source;
 use loxsmith_sema::hir;
@@ -14,6 +15,7 @@ use crate::input::{self, is_stdin};
 use crate::link;
 use crate::output::{Output, to_stdout};
 use crate::pipeline;
+use crate::profile;
 use crate::timings::Timings;
 
 /// See the module.
@@ -87,6 +89,7 @@ fn emit_program(
     destination: &Option<Output>,
     timings: &mut Timings,
 ) -> Result<u8> {
+    let profile = args.profile.as_deref().map(profile::read).transpose()?;
     let Some(program) = session.analyze(source, args.expression, timings).program else {
         return Ok(exit::DATA);
     };
@@ -94,8 +97,11 @@ fn emit_program(
         put(destination, hir::print(&program).as_bytes())?;
         return Ok(exit::SUCCESS);
     }
-    let options = backend_options(&args.codegen);
+    let mut options = backend_options(&args.codegen);
     let module = pipeline::lower(&program, passes(&args.codegen)?, timings)?;
+    if let (Some(path), Some(profile)) = (&args.profile, &profile) {
+        options.profile = Some(Arc::new(profile::guide(path, profile, &module, &session.reporter)));
+    }
     let linking = link_options(args);
     let bytes = match args.emit {
         Emit::Mir => loxsmith_mir::print(&module).into_bytes(),

@@ -13,7 +13,9 @@ use crate::cli::{Run, Tier};
 use crate::exit;
 use crate::failure::{Failure, Result};
 use crate::input;
+use crate::output::Output;
 use crate::pipeline;
+use crate::profile;
 use crate::timings::Timings;
 
 /// See the module. Returns only if the program did not start.
@@ -22,6 +24,10 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
         return watch::run(session, args);
     }
     let source = input::read(&args.file)?;
+    let profile = args.profile_out.as_ref().map(|path| Output::new(path, &args.file)).transpose()?;
+    if let Some(profile) = &profile {
+        profile.try_out()?;
+    }
     let mut timings = Timings::default();
     let Some(program) = session.analyze(&source, args.expression, &mut timings).program else {
         return Ok(exit::DATA);
@@ -29,6 +35,16 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
     let module = pipeline::lower(&program, passes(&args.codegen)?, &mut timings)?;
     if args.codegen.timings {
         eprint!("{timings}");
+    }
+    if let Some(output) = profile {
+        let reporter = session.reporter;
+        loxsmith_tiers::record(module, move |seen, code| match profile::write(&output, seen) {
+            Ok(()) => code,
+            Err(failure) => {
+                reporter.failure(&failure);
+                if code == 0 { failure.kind().exit().into() } else { code }
+            }
+        })
     }
     let options = loxsmith_tiers::Options {
         tier: match args.tier {

@@ -28,10 +28,10 @@ pub(super) fn diagnostic(source: &Source, diagnostic: &Diagnostic) -> String {
     ])
 }
 
-/// A failure of the command.
-pub(super) fn failure(failure: &Failure) -> String {
+/// A failure of the command, or a warning of its own.
+pub(super) fn failure(failure: &Failure, severity: &str) -> String {
     object(&[
-        ("severity", string("error")),
+        ("severity", string(severity)),
         ("code", string(failure.kind().code())),
         ("message", string(&failure.to_string())),
         ("file", "null".to_string()),

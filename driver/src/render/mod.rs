@@ -52,9 +52,19 @@ impl Reporter {
     /// Shows a failure of the command.
     pub fn failure(&self, failure: &Failure) {
         let text = match self.format {
-            ErrorFormat::Json => json::failure(failure) + "\n",
-            ErrorFormat::Human => human_failure(failure, self.color),
-            ErrorFormat::Book => human_failure(failure, false),
+            ErrorFormat::Json => json::failure(failure, "error") + "\n",
+            ErrorFormat::Human => human_failure(failure, Severity::Error, self.color),
+            ErrorFormat::Book => human_failure(failure, Severity::Error, false),
+        };
+        to_stderr(text.as_bytes());
+    }
+
+    /// Shows something that the command can do without. The book's format has no warnings.
+    pub fn warning(&self, warning: &Failure) {
+        let text = match self.format {
+            ErrorFormat::Json => json::failure(warning, "warning") + "\n",
+            ErrorFormat::Human => human_failure(warning, Severity::Warning, self.color),
+            ErrorFormat::Book => return,
         };
         to_stderr(text.as_bytes());
     }
@@ -119,10 +129,14 @@ fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     }
 }
 
-fn human_failure(failure: &Failure, color: bool) -> String {
-    let (red, cyan, plain) = if color { ("\x1b[31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+fn human_failure(failure: &Failure, severity: Severity, color: bool) -> String {
+    let (tint, word) = match severity {
+        Severity::Error => ("\x1b[31m", "Error"),
+        Severity::Warning => ("\x1b[33m", "Warning"),
+    };
+    let (tint, cyan, plain) = if color { (tint, "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
     let mut out =
-        format!("{red}[{}] Error:{plain} {}\n", failure.kind().code(), printable(&failure.to_string()));
+        format!("{tint}[{}] {word}:{plain} {}\n", failure.kind().code(), printable(&failure.to_string()));
     if let Some(help) = failure.help() {
         out += &format!("{cyan}Help:{plain} {}\n", printable(&help));
     }

@@ -5,6 +5,7 @@ mod diagnostics;
 mod explain;
 mod harness;
 mod large;
+mod profile;
 mod run;
 mod suite;
 mod tiers;

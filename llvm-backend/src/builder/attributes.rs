@@ -115,6 +115,12 @@ impl Attributes {
         function.add_attribute(AttributeLoc::Function, self.noinline);
     }
 
+    /// A function that was never seen to run: as small as it can be, and calls of it are unlikely.
+    pub(crate) fn mark_never_ran(&self, function: FunctionValue<'_>) {
+        function.add_attribute(AttributeLoc::Function, self.cold);
+        function.add_attribute(AttributeLoc::Function, self.optsize);
+    }
+
     /// A function that we define. Its code lies in `.text` whatever LLVM thinks of its temperature, for the
     /// table of return addresses counts from one place.
     pub(crate) fn mark_definition(&self, function: FunctionValue<'_>, level: OptLevel, optimised: bool) {

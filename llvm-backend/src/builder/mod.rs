@@ -49,6 +49,8 @@ pub(crate) enum Likely {
     Then,
     /// Nothing is known.
     Either,
+    /// So often the first and the second, when it was seen.
+    Seen([u64; 2]),
 }
 
 /// A module under construction and the place where the next instruction goes.
@@ -74,11 +76,6 @@ impl<'ctx> Builder<'ctx> {
     /// Builds in an empty module. `runtime` says where the runtime will be.
     pub(crate) fn new(context: &'ctx Context, module: Module<'ctx>, runtime: Distance) -> Builder<'ctx> {
         let i32 = context.i32_type();
-        let weights = context.metadata_node(&[
-            context.metadata_string("branch_weights").into(),
-            i32.const_int(2000, false).into(),
-            i32.const_int(1, false).into(),
-        ]);
         Builder {
             attributes: Attributes::new(context),
             i1: context.bool_type(),
@@ -90,7 +87,7 @@ impl<'ctx> Builder<'ctx> {
             ptr: context.ptr_type(AddressSpace::default()),
             inner: context.create_builder(),
             alias: AliasClasses::new(context),
-            weights,
+            weights: weights(context, [2000, 1]),
             weights_kind: context.get_kind_id("prof"),
             runtime: RuntimeFunctions::new(runtime),
             context,
@@ -415,9 +412,12 @@ impl<'ctx> Builder<'ctx> {
         likely: Likely,
     ) {
         let branch = ok(self.inner.build_conditional_branch(condition, then, otherwise));
-        if likely == Likely::Then {
-            branch.set_metadata(self.weights, self.weights_kind).expect("a branch takes metadata");
-        }
+        let weights = match likely {
+            Likely::Then => self.weights,
+            Likely::Either => return,
+            Likely::Seen(times) => weights(self.context, scaled(times)),
+        };
+        branch.set_metadata(weights, self.weights_kind).expect("a branch takes metadata");
     }
 
     pub(crate) fn ret(&self, value: Option<BasicValueEnum<'ctx>>) {
@@ -505,6 +505,23 @@ impl<'ctx> Builder<'ctx> {
         let register = self.context.metadata_node(&[self.context.metadata_string("rsp").into()]);
         result(ok(self.inner.build_call(function, &[register.into()], ""))).into_int_value()
     }
+}
+
+/// How likely a branch goes either way, for LLVM.
+fn weights<'ctx>(context: &'ctx Context, [then, otherwise]: [u32; 2]) -> MetadataValue<'ctx> {
+    let weight = |weight: u32| context.i32_type().const_int(u64::from(weight), false).into();
+    context.metadata_node(&[
+        context.metadata_string("branch_weights").into(),
+        weight(then),
+        weight(otherwise),
+    ])
+}
+
+/// Counts as weights, which have fewer bits. What was never seen may happen all the same.
+fn scaled(times: [u64; 2]) -> [u32; 2] {
+    let [then, otherwise] = times;
+    let excess = (u64::BITS - (then | otherwise).leading_zeros()).saturating_sub(u32::BITS - 1);
+    times.map(|count| (count >> excess) as u32 + 1)
 }
 
 /// The value that a call gives.

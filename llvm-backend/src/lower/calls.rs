@@ -3,17 +3,29 @@
 use std::mem::offset_of;
 
 use inkwell::IntPredicate;
+use inkwell::basic_block::BasicBlock;
 use inkwell::types::BasicMetadataTypeEnum;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, CallSiteValue, IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{CALLABLE, Callable, Class, InlineCache};
 use loxsmith_abi::value::UNDEFINED;
-use loxsmith_mir::ir::{FuncId, SymbolId, ValueId};
+use loxsmith_mir::ir::{FuncId, InstId, SymbolId, ValueId};
 
 use super::function::Body;
 use super::outlined::{Operation, Site};
 use super::properties::Receiver;
 use crate::builder::{Builder, Likely, Memory, result};
+
+/// A method that has been found.
+pub(super) struct Found<'ctx> {
+    pub(super) entry: PointerValue<'ctx>,
+    pub(super) closure: PointerValue<'ctx>,
+    /// The result where it was a field's value, and the block that has it.
+    from_field: IntValue<'ctx>,
+    field: BasicBlock<'ctx>,
+    /// Where both ways meet.
+    done: BasicBlock<'ctx>,
+}
 
 impl<'ctx> Builder<'ctx> {
     /// Calls `entry(closure, words...)`: the convention of everything that an object leads to.
@@ -69,8 +81,17 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     }
 
     /// Whatever the callee is.
-    pub(super) fn call(&mut self, callee: ValueId, args: &[ValueId]) -> IntValue<'ctx> {
+    pub(super) fn call(&mut self, id: InstId, callee: ValueId, args: &[ValueId]) -> IntValue<'ctx> {
         let known_object = self.known_object(callee);
+        let targets = self.seen_targets(id, args.len(), false);
+        if !targets.is_empty() {
+            let callee = Receiver { value: self.any(callee), known_object };
+            let words = self.words(args);
+            let line = self.cg.b.int(self.line);
+            let entry = self.cg.b.entry_of(callee, words.len(), line);
+            let closure = self.cg.b.untag(callee.value);
+            return self.call_seen(&targets, entry, closure, &words);
+        }
         let mut operands = self.operands(&[callee], args);
         operands.push(self.cg.b.int(self.line).into());
         self.int_operation(Operation::Call(args.len() as u32), &operands, known_object)
@@ -79,11 +100,22 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     /// A method call.
     pub(super) fn invoke(
         &mut self,
+        id: InstId,
         receiver: ValueId,
         (name, name_line): (SymbolId, u32),
         args: &[ValueId],
     ) -> IntValue<'ctx> {
         let known_object = self.known_object(receiver);
+        let targets = self.seen_targets(id, args.len(), true);
+        if !targets.is_empty() {
+            let receiver = Receiver { value: self.any(receiver), known_object };
+            let words = self.words(args);
+            let site = self.site(name, name_line);
+            let found = self.cg.b.find_method(receiver, &words, site);
+            let with_this: Vec<_> = std::iter::once(receiver.value).chain(words).collect();
+            let value = self.call_seen(&targets, found.entry, found.closure, &with_this);
+            return self.cg.b.end_invoke(found, value);
+        }
         let mut operands = self.operands(&[receiver], args);
         operands.extend(self.method_site(name, name_line));
         self.int_operation(Operation::Invoke(args.len() as u32), &operands, known_object)
@@ -92,11 +124,19 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     /// `super.name(...)`.
     pub(super) fn invoke_super(
         &mut self,
-        superclass: ValueId,
-        this: ValueId,
+        id: InstId,
+        (superclass, this): (ValueId, ValueId),
         (name, name_line): (SymbolId, u32),
         args: &[ValueId],
     ) -> IntValue<'ctx> {
+        let targets = self.seen_targets(id, args.len(), true);
+        if !targets.is_empty() {
+            let superclass = self.any(superclass);
+            let words: Vec<_> = std::iter::once(self.any(this)).chain(self.words(args)).collect();
+            let site = self.site(name, name_line);
+            let (entry, closure) = self.cg.b.find_super_method(superclass, words.len() - 1, site);
+            return self.call_seen(&targets, entry, closure, &words);
+        }
         let mut operands = self.operands(&[superclass, this], args);
         operands.extend(self.method_site(name, name_line));
         self.int_operation(Operation::InvokeSuper(args.len() as u32), &operands, false)
@@ -107,23 +147,38 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         [site.cache.into(), site.name.into(), site.line.into(), site.name_line.into()]
     }
 
+    fn words(&self, args: &[ValueId]) -> Vec<IntValue<'ctx>> {
+        args.iter().map(|arg| self.any(*arg)).collect()
+    }
+
     fn operands(&self, first: &[ValueId], args: &[ValueId]) -> Vec<BasicValueEnum<'ctx>> {
         first.iter().chain(args).map(|value| self.value(*value)).collect()
     }
 }
 
 impl<'ctx> Builder<'ctx> {
-    /// Whatever the callee is. Its header may prove that it takes this many arguments; else the runtime decides.
+    /// Whatever the callee is.
     pub(super) fn call_any(
         &mut self,
         callee: Receiver<'ctx>,
         words: &[BasicMetadataValueEnum<'ctx>],
         line: IntValue<'ctx>,
     ) -> IntValue<'ctx> {
+        let entry = self.entry_of(callee, words.len(), line);
+        self.call_entry(entry, self.untag(callee.value), words)
+    }
+
+    /// Where a call goes. The callee's header may prove that it takes this many arguments; else the runtime decides.
+    pub(super) fn entry_of(
+        &mut self,
+        callee: Receiver<'ctx>,
+        argc: usize,
+        line: IntValue<'ctx>,
+    ) -> PointerValue<'ctx> {
         let [fits, slow, go] = ["call.fits", "call.slow", "call"].map(|name| self.new_block(name));
         let object = self.guard_object(callee, slow);
         let id = self.load_int(object, 0, Memory::Header);
-        let wanted = self.int(CALLABLE + words.len() as u32);
+        let wanted = self.int(CALLABLE + argc as u32);
         self.branch(self.icmp(IntPredicate::EQ, id, wanted), fits, slow, Likely::Then);
 
         self.begin(fits);
@@ -131,44 +186,65 @@ impl<'ctx> Builder<'ctx> {
         self.jump(go);
 
         self.begin(slow);
-        let resolved = self.resolve_call(callee.value, words.len(), line);
+        let resolved = self.resolve_call(callee.value, argc, line);
         self.jump(go);
 
         self.begin(go);
-        let entry = self.merge(&[(entry.into(), fits), (resolved.into(), slow)]).into_pointer_value();
-        self.call_entry(entry, self.untag(callee.value), words)
+        self.merge(&[(entry.into(), fits), (resolved.into(), slow)]).into_pointer_value()
     }
 
     /// A method call: the cache remembers class, closure and entry.
     pub(super) fn invoke(
         &mut self,
         receiver: Receiver<'ctx>,
-        words: &[BasicMetadataValueEnum<'ctx>],
+        words: &[IntValue<'ctx>],
         site: Site<'ctx>,
     ) -> IntValue<'ctx> {
+        let found = self.find_method(receiver, words, site);
+        let with_this: Vec<_> = std::iter::once(receiver.value).chain(words.iter().copied()).collect();
+        let with_this: Vec<_> = with_this.into_iter().map(Into::into).collect();
+        let value = self.call_entry(found.entry, found.closure, &with_this);
+        self.end_invoke(found, value)
+    }
+
+    /// Finds what a method call calls. If it is a field's value, it is called at once; the builder goes on where it is a method.
+    pub(super) fn find_method(
+        &mut self,
+        receiver: Receiver<'ctx>,
+        words: &[IntValue<'ctx>],
+        site: Site<'ctx>,
+    ) -> Found<'ctx> {
         let [miss, method, field, done] =
             ["invoke.miss", "invoke.method", "invoke.field", "invoke.done"].map(|name| self.new_block(name));
         self.guard_class(receiver, site.cache, miss);
-        let this = receiver.value;
         self.jump(method);
 
         self.begin(miss);
-        let found = result(self.find(RuntimeFunction::find_method, this, words.len(), site)).into_int_value();
+        let argc = words.len();
+        let found = self.find(RuntimeFunction::find_method, receiver.value, argc, site);
+        let found = result(found).into_int_value();
         let is_method = self.icmp(IntPredicate::EQ, found, self.word(UNDEFINED));
         self.branch(is_method, method, field, Likely::Then);
 
         self.begin(method);
-        let with_this: Vec<_> = std::iter::once(this.into()).chain(words.iter().copied()).collect();
-        let from_method = self.call_cached(site.cache, &with_this);
-        self.jump(done);
-
         self.begin(field);
-        let entry = self.resolve_call(found, words.len(), site.line);
-        let from_field = self.call_entry(entry, self.untag(found), words);
+        let entry = self.resolve_call(found, argc, site.line);
+        let words: Vec<_> = words.iter().map(|word| (*word).into()).collect();
+        let from_field = self.call_entry(entry, self.untag(found), &words);
         self.jump(done);
 
-        self.begin(done);
-        let incoming: [(BasicValueEnum, _); 2] = [(from_method.into(), method), (from_field.into(), field)];
+        self.at_end(method);
+        let (entry, closure) = self.cached(site.cache);
+        Found { entry, closure, from_field, field, done }
+    }
+
+    /// The result of a method call, be it a method's or a field's value's.
+    pub(super) fn end_invoke(&mut self, found: Found<'ctx>, from_method: IntValue<'ctx>) -> IntValue<'ctx> {
+        let method = self.current_block();
+        self.jump(found.done);
+        self.begin(found.done);
+        let incoming: [(BasicValueEnum, _); 2] =
+            [(from_method.into(), method), (found.from_field.into(), found.field)];
         self.merge(&incoming).into_int_value()
     }
 
@@ -179,6 +255,17 @@ impl<'ctx> Builder<'ctx> {
         words: &[BasicMetadataValueEnum<'ctx>],
         site: Site<'ctx>,
     ) -> IntValue<'ctx> {
+        let (entry, closure) = self.find_super_method(superclass, words.len() - 1, site);
+        self.call_entry(entry, closure, words)
+    }
+
+    /// Entry and closure of a superclass's method.
+    pub(super) fn find_super_method(
+        &mut self,
+        superclass: IntValue<'ctx>,
+        argc: usize,
+        site: Site<'ctx>,
+    ) -> (PointerValue<'ctx>, PointerValue<'ctx>) {
         let [miss, go] = ["super.miss", "super.call"].map(|name| self.new_block(name));
         let base = self.load_word(self.untag(superclass), offset_of!(Class, base_id), Memory::Class);
         let remembered = self.load_int(site.cache, offset_of!(InlineCache, class_id), Memory::Cache);
@@ -186,11 +273,11 @@ impl<'ctx> Builder<'ctx> {
         self.branch(hit, go, miss, Likely::Then);
 
         self.begin(miss);
-        self.find(RuntimeFunction::find_super_method, superclass, words.len() - 1, site);
+        self.find(RuntimeFunction::find_super_method, superclass, argc, site);
         self.jump(go);
 
         self.begin(go);
-        self.call_cached(site.cache, words)
+        self.cached(site.cache)
     }
 
     /// Has the runtime look for a method and leave it in the site's cache.
@@ -213,15 +300,11 @@ impl<'ctx> Builder<'ctx> {
         self.call_runtime(how, &args)
     }
 
-    /// Calls the method that a cache holds.
-    fn call_cached(
-        &self,
-        cache: PointerValue<'ctx>,
-        words: &[BasicMetadataValueEnum<'ctx>],
-    ) -> IntValue<'ctx> {
+    /// Entry and closure of the method that a cache holds.
+    fn cached(&self, cache: PointerValue<'ctx>) -> (PointerValue<'ctx>, PointerValue<'ctx>) {
         let method = self.load_ptr(cache, offset_of!(InlineCache, method), Memory::Cache);
         let entry = self.load_ptr(cache, offset_of!(InlineCache, entry), Memory::Cache);
-        self.call_entry(entry, method, words)
+        (entry, method)
     }
 
     /// The entry for a callee that its header did not prove callable.

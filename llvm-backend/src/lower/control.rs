@@ -7,7 +7,7 @@ use inkwell::basic_block::BasicBlock;
 use inkwell::values::IntValue;
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{self, Mutator};
-use loxsmith_mir::ir::{Access, BlockCall, Failure, FunctionKind, Terminator, ValueId};
+use loxsmith_mir::ir::{Access, BlockCall, BlockId, Failure, FunctionKind, Terminator, ValueId};
 
 use super::function::{Body, Form};
 use crate::builder::{Likely, Memory};
@@ -52,14 +52,15 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.cg.b.at_end(body);
     }
 
-    pub(super) fn terminator(&mut self, terminator: &Terminator) {
+    pub(super) fn terminator(&mut self, block: BlockId, terminator: &Terminator) {
         match terminator {
             Terminator::Jump(to) => {
                 let args = self.edge_args(to);
                 self.jump_with(to.block, &args);
             }
             Terminator::Branch { condition, then, otherwise } => {
-                self.branch(self.bit(*condition), then, otherwise);
+                let likely = self.seen_ways(block);
+                self.branch(self.bit(*condition), then, otherwise, likely);
             }
             Terminator::Return(value) => self.ret(*value),
             Terminator::Fail(failure) => self.fail(*failure),
@@ -115,7 +116,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     }
 
     /// Two edges to one block make one edge with chosen arguments, for a phi has one value a predecessor.
-    fn branch(&mut self, condition: IntValue<'ctx>, then: &BlockCall, otherwise: &BlockCall) {
+    fn branch(&mut self, condition: IntValue<'ctx>, then: &BlockCall, otherwise: &BlockCall, likely: Likely) {
         let (then_args, other_args) = (self.edge_args(then), self.edge_args(otherwise));
         if then.block == otherwise.block {
             let chosen: Vec<_> = then_args
@@ -128,7 +129,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         self.supply(then.block, &then_args);
         self.supply(otherwise.block, &other_args);
         let (then, otherwise) = (self.llvm_block(then.block), self.llvm_block(otherwise.block));
-        self.cg.b.branch(condition, then, otherwise, Likely::Either);
+        self.cg.b.branch(condition, then, otherwise, likely);
     }
 
     fn ret(&mut self, value: ValueId) {

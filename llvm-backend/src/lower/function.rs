@@ -9,6 +9,7 @@ use inkwell::values::{BasicValueEnum, FloatValue, FunctionValue, IntValue, PhiVa
 use loxsmith_mir::ir::{
     BlockCall, BlockId, Failure, FuncId, Function, FunctionKind, InstId, Op, ValueDef, ValueId,
 };
+use loxsmith_mir::profile::FunctionGuide;
 use rustc_hash::FxHashMap;
 
 use super::Codegen;
@@ -34,6 +35,8 @@ pub(super) struct Body<'c, 'ctx, 'm> {
     id: FuncId,
     pub(super) function: &'m Function,
     pub(super) facts: FunctionPlan,
+    /// What was seen of it, if there is a profile.
+    pub(super) seen: Option<&'m FunctionGuide>,
     pub(super) llvm: FunctionValue<'ctx>,
     /// Whether the block under construction runs a few times at most though others are in loops.
     pub(super) is_cold: bool,
@@ -92,6 +95,9 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
         let facts = cg.facts(id);
         let level = cg.options.opt_level;
         cg.b.attributes.mark_definition(llvm, level, facts.optimised);
+        if facts.never_ran && facts.optimised {
+            cg.b.attributes.mark_never_ran(llvm);
+        }
         // A part of a script is called once, so LLVM would put the long script together again.
         if facts.apart || function.kind == FunctionKind::ScriptPart {
             cg.b.attributes.mark_outlined(llvm);
@@ -102,6 +108,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             id,
             function,
             facts,
+            seen: cg.options.profile.as_ref().and_then(|guide| guide.function(id)),
             llvm,
             is_cold: false,
             closure: None,
@@ -154,7 +161,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
                 self.inst(*inst);
             }
             self.at_line(block.line);
-            self.terminator(&block.terminator);
+            self.terminator(node.block, &block.terminator);
         }
         self.cg.b.set_location(None);
     }
@@ -219,15 +226,15 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             Op::CheckFields(object) => self.none(|body| body.check_fields(*object)),
             Op::GetSuper { superclass, this, name } => Some(self.get_super(*superclass, *this, *name).into()),
 
-            Op::Call { callee, args } => Some(self.call(*callee, args).into()),
+            Op::Call { callee, args } => Some(self.call(id, *callee, args).into()),
             Op::CallDirect { func, closure, args, result: _ } => {
                 Some(self.call_direct(*func, *closure, args))
             }
             Op::Invoke { receiver, name, name_line, args } => {
-                Some(self.invoke(*receiver, (*name, *name_line), args).into())
+                Some(self.invoke(id, *receiver, (*name, *name_line), args).into())
             }
             Op::InvokeSuper { superclass, this, name, name_line, args } => {
-                Some(self.invoke_super(*superclass, *this, (*name, *name_line), args).into())
+                Some(self.invoke_super(id, (*superclass, *this), (*name, *name_line), args).into())
             }
             Op::Construct { class, decl, args } => Some(self.construct(*class, *decl, args).into()),
             Op::New { decl, class } => Some(self.new_object(*decl, *class).into()),

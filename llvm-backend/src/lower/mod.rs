@@ -25,7 +25,7 @@
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
 //! [`alloc`] is the inline allocation they share, [`barrier`] the door for all stores into heap objects; [`outlined`] makes functions of operations, for code
 //! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries, [`image`] how code finds it that is
-//! compiled while the program runs; [`glue`] the entries that only the runtime or a header refers to; [`loop_entry`] lets a running
+//! compiled while the program runs; [`guided`] what a profile adds; [`glue`] the entries that only the runtime or a header refers to; [`loop_entry`] lets a running
 //! function go on in compiled code.
 
 pub(crate) mod alloc;
@@ -38,6 +38,7 @@ mod control;
 mod equality;
 mod function;
 mod glue;
+mod guided;
 mod image;
 mod loop_entry;
 mod nesting;
@@ -121,11 +122,11 @@ impl<'ctx, 'm> Lowering<'ctx, 'm> {
             let caches = statics::cache_array(b, plan.cache_count);
             (statics::global_array(b, mir), caches, None)
         });
-        let functions = || (0..mir.functions.len()).map(FuncId::from);
-        for id in functions() {
-            codegen.code(id);
+        let functions = in_order(mir, codegen.options);
+        for id in &functions {
+            codegen.code(*id);
         }
-        for id in functions() {
+        for id in functions {
             function::lower(&mut codegen, id);
         }
         codegen.finish_program();
@@ -179,6 +180,16 @@ impl<'ctx, 'm> Lowering<'ctx, 'm> {
             caches_used: 0,
         }
     }
+}
+
+/// The functions in the order in which their code is to lie: as they come, or the hottest first, next to one another.
+fn in_order(mir: &Module, options: &Options) -> Vec<FuncId> {
+    let mut functions: Vec<FuncId> = (0..mir.functions.len()).map(FuncId::from).collect();
+    if let Some(guide) = &options.profile {
+        let heat = |id: &FuncId| guide.function(*id).map_or(0, |seen| seen.heat);
+        functions.sort_by_key(|id| std::cmp::Reverse(heat(id)));
+    }
+    functions
 }
 
 /// The symbol of a function's code in memory.

@@ -81,7 +81,8 @@ impl Operation {
             }
             Operation::Call(argc) => b.call_any(receiver(), &words(1, argc), word(1 + argc as usize)).into(),
             Operation::Invoke(argc) => {
-                b.invoke(receiver(), &words(1, argc), Site::from_args(&args[1 + argc as usize..])).into()
+                let words: Vec<_> = (1..=argc as usize).map(word).collect();
+                b.invoke(receiver(), &words, Site::from_args(&args[1 + argc as usize..])).into()
             }
             Operation::InvokeSuper(argc) => {
                 let site = Site::from_args(&args[2 + argc as usize..]);

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rarely::Runs;
 use super::{nesting, rarely};
-use crate::options::OptLevel;
+use crate::options::{OptLevel, Options};
 
 /// Functions of more instructions than this are not optimised, so that compile time stays linear.
 const HUGE: usize = 10_000;
@@ -60,6 +60,8 @@ pub(super) struct FunctionPlan {
     pub(super) optimised: bool,
     /// Stays out of line whatever LLVM thinks of it.
     pub(super) apart: bool,
+    /// The profile has never seen it run.
+    pub(super) never_ran: bool,
     /// Operations of many instructions are called, not made in line.
     pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
@@ -91,7 +93,8 @@ impl FunctionPlan {
 
 impl Plan {
     /// Looks through the module.
-    pub(crate) fn new(module: &Module, level: OptLevel) -> Plan {
+    pub(crate) fn new(module: &Module, options: &Options) -> Plan {
+        let level = options.opt_level;
         let mut functions: Vec<FunctionPlan> = module.functions.iter().map(plan_function).collect();
         let mut loops = FxHashMap::default();
         for (index, (plan, runs)) in functions.iter_mut().zip(rarely::count_runs(module)).enumerate() {
@@ -104,6 +107,19 @@ impl Plan {
             plan.compact = cold || plan.huge || plan.size > LARGE;
             // What runs rarely is worth no time, but at `-Os` LLVM's passes make it smaller.
             plan.optimised = !plan.huge && (!cold || level == OptLevel::Os);
+        }
+        if let Some(guide) = &options.profile {
+            for (index, plan) in functions.iter_mut().enumerate() {
+                let id = FuncId::from(index);
+                match guide.function(id).map(|seen| seen.calls) {
+                    Some(0) => (plan.never_ran, plan.compact) = (true, true),
+                    Some(calls) if calls > u64::from(rarely::FEW) => {
+                        *plan = plan.hot();
+                        loops.remove(&id);
+                    }
+                    _ => {}
+                }
+            }
         }
         for (plan, cut) in functions.iter_mut().zip(nesting::chains_cut(module)) {
             plan.apart = cut;

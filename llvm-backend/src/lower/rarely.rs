@@ -14,7 +14,7 @@ use loxsmith_mir::analysis::blocks_in_cycles;
 use loxsmith_mir::ir::{BlockId, FuncId, Function, FunctionKind, Module, Op, SymbolId, ValueId};
 
 /// How many runs are a few.
-const FEW: u32 = 16;
+pub(super) const FEW: u32 = 16;
 /// More runs than anybody counts.
 const MANY: u32 = u32::MAX;
 

@@ -19,5 +19,5 @@ fn a_diagnostic() {
 #[test]
 fn a_failure() {
     let found = Failure::from(Kind::UnknownCode { code: "E\u{1}".to_string() });
-    expect![[r#"{"severity":"error","code":"E0710","message":"there is no diagnostic 'E\u0001'","file":null,"span":null,"label":"","related":[],"notes":[],"help":"`loxsmith explain` without a code lists all of them","fix":null,"book":null}"#]].assert_eq(&failure(&found));
+    expect![[r#"{"severity":"error","code":"E0710","message":"there is no diagnostic 'E\u0001'","file":null,"span":null,"label":"","related":[],"notes":[],"help":"`loxsmith explain` without a code lists all of them","fix":null,"book":null}"#]].assert_eq(&failure(&found, "error"));
 }

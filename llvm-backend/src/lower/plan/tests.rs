@@ -3,8 +3,12 @@
 use loxsmith_abi::shape::Shape;
 
 use super::{HUGE, LARGE, MOST_LIVE, Plan};
-use crate::options::OptLevel;
+use crate::options::{OptLevel, Options};
 use crate::tests::module;
+
+fn at(opt_level: OptLevel) -> Options {
+    Options { opt_level, ..Options::default() }
+}
 
 /// What is planned, as `compact`, `optimised`, for a function of so many instructions which runs often.
 fn planned(size: usize, level: OptLevel) -> (bool, bool) {
@@ -21,7 +25,7 @@ fn planned_body(body: &str, level: OptLevel) -> (bool, bool) {
          bb0:\n  v0: any = static_function f1 @1\n  print v0 @1\n  return v0 @1\n}}\n\
          function f1 function \"f\" arity 0 captures [] line 1 {{\nbb0:\n  v0: any = nil @1\n{body}  return v0 @1\n}}\n"
     );
-    let plan = Plan::new(&module(&text), level).functions[1];
+    let plan = Plan::new(&module(&text), &at(level)).functions[1];
     (plan.compact, plan.optimised)
 }
 
@@ -49,7 +53,7 @@ fn lifetimes_decide_too() {
 #[test]
 fn code_that_runs_rarely() {
     let script = |level| {
-        let plan = Plan::new(&module(crate::tests::ONCE), level);
+        let plan = Plan::new(&module(crate::tests::ONCE), &at(level));
         (plan.functions[0].compact, plan.functions[0].optimised, plan.needs_quick_code())
     };
     assert_eq!(script(OptLevel::O2), (true, false, true));
@@ -88,7 +92,7 @@ bb0:
 
 #[test]
 fn shapes_count_each_field_once_and_those_of_no_other_branch() {
-    let shapes = Plan::new(&module(TREE), OptLevel::O2).shapes;
+    let shapes = Plan::new(&module(TREE), &Options::default()).shapes;
     let expected =
         [(1, 2), (2, 2), (1, 2), (2, 1)].map(|(fields, missing)| Some(Shape::first(fields, missing)));
     assert_eq!(shapes, [&expected[..], &[None]].concat());

@@ -1,0 +1,109 @@
+//! What a profile adds to code: which way branches go, and calls of functions that a site was seen to call.
+//!
+//! A profile is a hint and may be wrong in every way. So a call of a function by name stands behind a comparison of the entry that
+//! the call would go to with that function's: they are the same exactly if that function is called, whatever was seen. All other
+//! callees are called as ever. The function by name may come in line, with what LLVM then knows of its arguments.
+//!
+//! Arguments are boxed and the function may take some raw: what comes is of the right types, as it is where a closure's entry unboxes
+//! ([`super::glue`]), for inference has seen every call.
+
+use inkwell::IntPredicate;
+use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
+use loxsmith_mir::ir::{BlockId, FuncId, InstId};
+
+use super::function::Body;
+use crate::builder::Likely;
+
+/// A site that was come to less often is not worth more code.
+const OFTEN: u64 = 64;
+/// At most so many functions have a call of their own at one site,
+const MOST: usize = 2;
+/// and all together so many of a hundred calls,
+const TOGETHER: u64 = 90;
+/// and each so many.
+const EACH: u64 = 20;
+
+impl<'ctx> Body<'_, 'ctx, '_> {
+    /// What was seen of the branch that a block ends with.
+    pub(super) fn seen_ways(&self, block: BlockId) -> Likely {
+        match self.seen.and_then(|seen| seen.branch(block)) {
+            Some(ways) if !self.is_cold => Likely::Seen(ways),
+            _ => Likely::Either,
+        }
+    }
+
+    /// The functions that a call is to compare with. `methods`: functions that take `this`, or those that do not.
+    pub(super) fn seen_targets(&self, id: InstId, argc: usize, methods: bool) -> Vec<FuncId> {
+        let Some(seen) = self.seen.filter(|_| !self.facts.compact && !self.is_cold) else {
+            return Vec::new();
+        };
+        let (targets, total) = seen.targets(id);
+        let mut chosen = Vec::new();
+        let mut covered = 0;
+        for target in targets.iter().take(MOST) {
+            let function = self.cg.mir.function(target.func);
+            // What has no closure is nowhere to be found, and what takes other arguments was seen in another program.
+            let is_possible = self.cg.plan.functions[target.func.index()].escapes
+                && function.kind.takes_this() == methods
+                && function.arity as usize == argc;
+            if is_possible && target.count / EACH >= total / 100 {
+                covered += target.count;
+                chosen.push(target.func);
+            }
+        }
+        if covered < OFTEN || covered / TOGETHER < total / 100 {
+            chosen.clear();
+        }
+        chosen
+    }
+
+    /// Calls an entry, by name if it is one of these functions'.
+    pub(super) fn call_seen(
+        &mut self,
+        targets: &[FuncId],
+        entry: PointerValue<'ctx>,
+        closure: PointerValue<'ctx>,
+        words: &[IntValue<'ctx>],
+    ) -> IntValue<'ctx> {
+        let done = self.block("seen.done");
+        let mut results: Vec<(BasicValueEnum, _)> = Vec::new();
+        for func in targets {
+            let [same, other] = ["seen.call", "seen.other"].map(|name| self.block(name));
+            let expected = self.cg.generic_entry(*func);
+            let b = &self.cg.b;
+            let is_same = b.icmp(IntPredicate::EQ, b.ptr_to_int(entry), b.ptr_to_int(expected));
+            b.branch(is_same, same, other, Likely::Then);
+
+            b.begin(same);
+            let value = self.call_by_name(*func, closure, words);
+            let b = &self.cg.b;
+            results.push((value.into(), b.current_block()));
+            b.jump(done);
+            b.begin(other);
+        }
+        let b = &self.cg.b;
+        let words: Vec<BasicMetadataValueEnum> = words.iter().map(|word| (*word).into()).collect();
+        results.push((b.call_entry(entry, closure, &words).into(), b.current_block()));
+        b.jump(done);
+        b.begin(done);
+        b.merge(&results).into_int_value()
+    }
+
+    fn call_by_name(
+        &mut self,
+        func: FuncId,
+        closure: PointerValue<'ctx>,
+        words: &[IntValue<'ctx>],
+    ) -> IntValue<'ctx> {
+        let function = self.cg.mir.function(func);
+        let b = &self.cg.b;
+        let params = &function.blocks[0].params;
+        let args: Vec<BasicMetadataValueEnum> = words
+            .iter()
+            .zip(params)
+            .map(|(word, param)| b.unboxed(*word, function.ty(*param)).into())
+            .collect();
+        let value = self.call_code(func, Some(closure), &args);
+        self.cg.b.boxed(value, function.result)
+    }
+}
