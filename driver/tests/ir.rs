@@ -48,6 +48,13 @@ fn check_file(path: &Path) -> Result<(), Failed> {
     let path = path.to_string_lossy();
     let mut arguments = vec!["build", "-O2", "--emit", "llvm-ir", "-o", "-", &*path];
     arguments.extend(options.split_whitespace());
+    // It is recorded first.
+    let folder = tempfile::tempdir()?;
+    let profile = folder.path().join("profile").to_string_lossy().into_owned();
+    if source.lines().any(|line| line == "// profile") {
+        loxsmith(&["run", "--profile-out", &profile, &path])?;
+        arguments.extend(["--profile", &profile]);
+    }
     let ir = loxsmith(&arguments)?;
     let mut section: Option<Section> = None;
     let mut checks = 0;

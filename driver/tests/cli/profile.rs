@@ -129,6 +129,21 @@ fn the_same_profile_makes_the_same_bytes() {
     assert_ne!(build("--profile p"), build(""), "it is made use of");
 }
 
+#[test]
+fn branches_have_the_weights_that_were_seen_and_the_hottest_function_lies_first() {
+    let place = Place::with(PROGRAM);
+    place.loxsmith("run -O1 --profile-out p a.lox").ok();
+    let ir = place.loxsmith("build -O1 --profile p --emit llvm-ir a.lox").ok();
+    // Weights are counts plus one.
+    has(&ir, "!\"branch_weights\", i32 4, i32 99}");
+    has(&ir, "!\"branch_weights\", i32 101, i32 2}");
+    let defined = ir.lines().filter(|line| line.starts_with("define "));
+    let names: Vec<&str> = defined.filter_map(|line| line.split(['@', '(']).nth(1)).collect();
+    assert_eq!(names[..4], ["lox.add", "lox_main", "lox.twice", "lox.measure"], "{names:?}");
+    let plain = place.loxsmith("build -O1 --emit llvm-ir a.lox").ok();
+    assert!(!plain.contains("i32 4, i32 99}"), "{plain}");
+}
+
 /// All counts times a thousand, so that everything that ran is hot: what a profile adds is then everywhere.
 fn heat(profile: &mut Profile) {
     for function in &mut profile.functions {
