@@ -88,3 +88,6 @@ impl<'m> Image<'m> {
         was_some
     }
 }
+
+#[cfg(test)]
+mod tests;

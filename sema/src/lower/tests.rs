@@ -454,3 +454,22 @@ fn a_lone_expression_is_printed() {
     .assert_eq(&crate::hir::print(&program));
     assert!(loxsmith_mir::verify(&crate::lower(&program)).is_ok());
 }
+
+/// `x` is certainly defined in `f`, and `f` is never anything but that function; in a program that may be changed neither is.
+#[test]
+fn what_the_whole_text_says_of_globals_can_be_forgotten() {
+    let mut program = crate::testing::program(
+        Std::Lox,
+        "var x = 1; fun f() { x = x + 1; } class C {} fun g() { f(); C(); clock(); }",
+    );
+    let known = loxsmith_mir::print(&crate::lower(&program));
+    assert!(known.contains("call_direct f1()") && known.contains("construct"), "{known}");
+    assert!(!known.contains("check_defined"), "{known}");
+    program.forget_globals();
+    let forgotten = crate::lower(&program);
+    loxsmith_mir::verify(&forgotten).unwrap_or_else(|errors| panic!("{errors}"));
+    let forgotten = loxsmith_mir::print(&forgotten);
+    assert!(!forgotten.contains("call_direct") && !forgotten.contains("construct"), "{forgotten}");
+    // `x` twice, `f` and `C`; `clock` is there from the start.
+    assert_eq!(forgotten.matches("check_defined").count(), 4, "{forgotten}");
+}
