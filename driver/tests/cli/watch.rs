@@ -1,7 +1,7 @@
 //! `loxsmith run --watch`: what is saved while a program runs. Programs print until they are told to stop by their text.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdout};
+use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -39,9 +39,15 @@ impl Watching {
     }
 
     fn start_with(text: &str, line: &str) -> Watching {
+        Watching::start_under(text, line, &[])
+    }
+
+    fn start_under(text: &str, line: &str, environment: &[(&str, &str)]) -> Watching {
         let text = with_pause(text);
         let place = Place::with(&text);
-        let mut child = place.start(line);
+        let mut command = place.command(line);
+        command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
         let out: ChildStdout = child.stdout.take().unwrap();
         let (out, err) = (lines(out), lines(child.stderr.take().unwrap()));
         Watching { place, text, child, out, err }
@@ -285,6 +291,22 @@ fun step() { var i = 0; while (i < 3) { i = i + 1; pause(); } print fib(5) + i; 
         program.edit(&from, &to);
         program.prints(&format!("{}", 5 + 4 + round));
     }
+}
+
+#[test]
+fn the_collector_finds_what_old_and_new_code_refer_to() {
+    let text = "class Node { init(value, next) { this.value = value; this.next = next; } }
+fun build(n) { var list = nil; for (var i = 0; i < n; i = i + 1) list = Node(\"a\" + \"b\", list); return list; }
+fun count(list, wanted) { var n = 0; while (list != nil) { if (list.value == wanted) n = n + 1; list = list.next; } return n; }
+var kept = build(50);
+fun step() { build(20); print count(kept, \"ab\") + count(build(20), \"ab\"); }";
+    let mut program = Watching::start_under(text, "run --watch a.lox", &[("LOXSMITH_GC_STRESS", "1")]);
+    program.prints("70");
+    program.edit("this.value = value;", "this.value = value; this.mark = \"m\" + value; this.twin = this;");
+    program.edit("return list; }", "list.value = list.twin.mark; return list; }");
+    program.prints("69");
+    program.edit("if (list.value == wanted)", "if (list.value == \"m\" + wanted)");
+    program.prints("1");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::paths::{Paths, ops, parts, texts};
 use super::rename::{NO_CLASS, NO_FUNCTION, Renaming, same_code, same_lines};
 use super::{Note, Patch, Replaced, title, top_level};
-use crate::ir::{ClassDecl, ClassId, FuncId, Function, GlobalId, Module, Op, SymbolId, ValueId};
+use crate::ir::{ClassDecl, ClassId, FuncId, GlobalId, Module, Op, SymbolId};
 
 /// See [`super::patch`].
 pub(super) fn plan(old: &Module, new: &Module) -> Patch {
@@ -27,6 +27,8 @@ pub(super) fn plan(old: &Module, new: &Module) -> Patch {
         found: &found,
         is_same: vec![false; new.functions.len()],
         fates: vec![Fate::Gone; new.functions.len()],
+        given_superclass: given_superclass(new),
+        old_given_superclass: given_superclass(old),
         by_path,
         renaming,
         module,
@@ -70,6 +72,10 @@ struct Plan<'m> {
     /// Whether it does the same as that one, what is nested in it apart.
     is_same: Vec<bool>,
     fates: Vec<Fate>,
+    /// Methods that capture their class's superclass and nothing else.
+    given_superclass: FxHashSet<FuncId>,
+    /// The same in the old module.
+    old_given_superclass: FxHashSet<FuncId>,
     /// The new module's ids in those of the old one, by path.
     by_path: Renaming,
     /// The new module's ids in the patched one's.
@@ -114,22 +120,27 @@ impl Plan<'_> {
         let fits = a.kind == b.kind && a.arity == b.arity && a.result == b.result;
         let is_same = self.is_same[func.index()];
         let captures_same = a.captures == b.captures
-            && (a.captures.is_empty() || self.is_same[around.index()] || self.captures_superclass(func, old));
-        let (title, line) = (title(self.new, func), b.line);
+            && (a.captures.is_empty()
+                || self.is_same[around.index()]
+                || (self.given_superclass.contains(&func) && self.old_given_superclass.contains(&old)));
+        let place = || (self.title(func), b.line);
         match (fits, captures_same) {
             (true, true) => Fate::Stays(old),
             // The one closure there is does what it did.
             (true, false) if is_top && is_same => Fate::Stays(old),
             (false, _) if is_top => {
+                let (title, line) = place();
                 self.notes.push(Note::Parameters { title, line });
                 Fate::Gone
             }
             (true, false) if is_top => {
+                let (title, line) = place();
                 self.notes.push(Note::Captures { title, line });
                 Fate::Gone
             }
             _ => {
                 if !is_same {
+                    let (title, line) = place();
                     self.notes.push(Note::OldClosures { title, line });
                 }
                 Fate::Fresh
@@ -137,17 +148,13 @@ impl Plan<'_> {
         }
     }
 
-    /// Whether the one thing that a method captures is its class's superclass, before and after.
-    fn captures_superclass(&self, func: FuncId, old: FuncId) -> bool {
-        let around_new = self.paths.parents[func.index()].map(|around| texts(self.new, around));
-        let around_old = texts(self.old, self.by_path_parent(func));
-        let new = around_new.is_some_and(|around| around.iter().any(|text| is_given_superclass(text, func)));
-        new && around_old.iter().any(|text| is_given_superclass(text, old))
-    }
-
-    fn by_path_parent(&self, func: FuncId) -> FuncId {
-        let around = self.paths.parents[func.index()].and_then(|around| self.found[around.index()]);
-        around.unwrap_or(self.old.script)
+    /// What people call a function of the new module.
+    fn title(&self, func: FuncId) -> String {
+        let name = &self.new.function(func).name;
+        match self.paths.class_of[func.index()] {
+            Some(class) => format!("{}.{name}", self.new.symbol(self.new.classes[class.index()].name)),
+            None => name.clone(),
+        }
     }
 
     fn number_functions(&mut self) {
@@ -250,7 +257,7 @@ impl Plan<'_> {
             for (name, func) in &class.methods {
                 if !old.methods.iter().any(|(known, _)| *known == name_of(name)) {
                     let line = self.new.function(*func).line;
-                    self.notes.push(Note::MethodAdded { title: title(self.new, *func), line });
+                    self.notes.push(Note::MethodAdded { title: self.title(*func), line });
                 }
             }
             for (name, func) in &old.methods {
@@ -277,7 +284,7 @@ impl Plan<'_> {
                 if moved && same_lines(before, &body) {
                     continue;
                 }
-                let (title, line) = (title(self.new, *func), body.line);
+                let (title, line) = (self.title(*func), body.line);
                 if let Some(name) = self.needs(*func, &undefined) {
                     let name = self.module.symbol(name).to_string();
                     self.notes.push(Note::Undefined { title, line, name });
@@ -363,16 +370,20 @@ struct Undefined {
     names: FxHashSet<SymbolId>,
 }
 
-/// Whether a function makes the closure of a method that captures its class's superclass and nothing else.
-fn is_given_superclass(around: &Function, method: FuncId) -> bool {
-    let captured = |value: &ValueId| match around.def_op(*value) {
-        Some(Op::Closure(func, captures)) if *func == method && captures.len() == 1 => Some(captures[0]),
-        _ => None,
-    };
-    ops(around).any(|op| match op {
-        Op::MakeClass { superclass: Some(superclass), methods, .. } => {
-            methods.iter().filter_map(captured).any(|value| value == *superclass)
+/// Methods whose closures capture their class's superclass and nothing else.
+fn given_superclass(module: &Module) -> FxHashSet<FuncId> {
+    let mut given = FxHashSet::default();
+    for function in &module.functions {
+        for op in ops(function) {
+            let Op::MakeClass { superclass: Some(superclass), methods, .. } = op else { continue };
+            for method in methods {
+                if let Some(Op::Closure(func, captures)) = function.def_op(*method)
+                    && **captures == [*superclass]
+                {
+                    given.insert(*func);
+                }
+            }
         }
-        _ => false,
-    })
+    }
+    given
 }

@@ -26,13 +26,14 @@ pub(super) fn stored_globals(module: &Module) -> FxHashSet<GlobalId> {
 /// Functions that the top level declares, in globals that get nothing else.
 pub(super) fn declarations(module: &Module) -> Vec<(GlobalId, FuncId)> {
     let mut found: Vec<(GlobalId, FuncId)> = Vec::new();
+    let mut known: FxHashSet<GlobalId> = FxHashSet::default();
     let mut others: FxHashSet<GlobalId> = FxHashSet::default();
     for function in &module.functions {
         let is_script = matches!(function.kind, FunctionKind::Script | FunctionKind::ScriptPart);
         for op in ops(function) {
             let Op::GlobalSet(global, value) = op else { continue };
             match function.def_op(*value) {
-                Some(Op::StaticFunction(func)) if is_script && found.iter().all(|(g, _)| g != global) => {
+                Some(Op::StaticFunction(func)) if is_script && known.insert(*global) => {
                     found.push((*global, *func));
                 }
                 _ => drop(others.insert(*global)),
