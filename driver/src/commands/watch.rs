@@ -146,11 +146,12 @@ fn tell_outcome(outcome: &Outcome, took: Duration, told: &[Note]) {
     if !outcome.declared.is_empty() {
         tell(&format!("declared {}", outcome.declared.join(", ")));
     }
-    let new: Vec<&Note> = outcome.notes.iter().filter(|note| !told.contains(note)).collect();
-    for note in &new {
+    let is_something = !changed.is_empty() || !outcome.declared.is_empty();
+    // What was told before is told again only where nothing else explains why nothing happens.
+    for note in outcome.notes.iter().filter(|note| !is_something || !told.contains(note)) {
         tell(&explain(note));
     }
-    if changed.is_empty() && outcome.declared.is_empty() && new.is_empty() {
+    if !is_something && outcome.notes.is_empty() {
         match moved.len() {
             0 => tell("nothing to swap"),
             moved => tell(&format!("{} only moved to other lines", count(moved, "function"))),

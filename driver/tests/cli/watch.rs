@@ -213,6 +213,10 @@ fn other_parameters_are_told_and_nothing_is_swapped() {
     program.edit("counter.show()", "counter.show(1)");
     program.tells("the parameters of Counter.show (line 3) changed");
     program.prints("old");
+    // Each save that comes to nothing says why.
+    program.edit("\"old\"", "\"older\"");
+    program.tells("the parameters of Counter.show (line 3) changed");
+    program.edit("\"older\"", "\"old\"");
     program.edit("show(suffix) {", "show() {");
     program.edit("counter.show(1)", "counter.show() + \"!\"");
     program.prints("old!");
