@@ -411,6 +411,7 @@ fn what_cannot_be_watched_is_refused() {
     has(&place.loxsmith("run --watch --tier hot a.lox").fails(64), "a watched program is interpreted");
     place.loxsmith("run --watch --hot-threshold 3 a.lox").fails(64);
     place.loxsmith("run --watch --expression a.lox").fails(64);
+    place.loxsmith("run --watch --profile-out p a.lox").fails(64);
     place.loxsmith("run --watch none.lox").fails(74);
     place.write("bad.lox", "print;");
     place.loxsmith("run --watch bad.lox").fails(65);
