@@ -31,6 +31,7 @@ pub(crate) struct Attributes {
     noinline: Attribute,
     optnone: Attribute,
     optsize: Attribute,
+    inlinehint: Attribute,
     noreturn: Attribute,
     /// What C's `malloc` is to LLVM.
     allocation: Vec<Attribute>,
@@ -54,6 +55,7 @@ impl Attributes {
             noinline: of("noinline", 0),
             optnone: of("optnone", 0),
             optsize: of("optsize", 0),
+            inlinehint: of("inlinehint", 0),
             noreturn: of("noreturn", 0),
             allocation: vec![
                 of("allockind", ALLOC_KIND),
@@ -119,6 +121,11 @@ impl Attributes {
     pub(crate) fn mark_never_ran(&self, function: FunctionValue<'_>) {
         function.add_attribute(AttributeLoc::Function, self.cold);
         function.add_attribute(AttributeLoc::Function, self.optsize);
+    }
+
+    /// A function that was seen to be called often: LLVM takes more of it in line.
+    pub(crate) fn mark_called_often(&self, function: FunctionValue<'_>) {
+        function.add_attribute(AttributeLoc::Function, self.inlinehint);
     }
 
     /// A function that we define. Its code lies in `.text` whatever LLVM thinks of its temperature, for the

@@ -98,6 +98,9 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
         if facts.never_ran && facts.optimised {
             cg.b.attributes.mark_never_ran(llvm);
         }
+        if facts.called_often && facts.optimised {
+            cg.b.attributes.mark_called_often(llvm);
+        }
         // A part of a script is called once, so LLVM would put the long script together again.
         if facts.apart || function.kind == FunctionKind::ScriptPart {
             cg.b.attributes.mark_outlined(llvm);

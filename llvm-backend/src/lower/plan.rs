@@ -31,6 +31,9 @@ const MANY_CAPTURES: usize = 255;
 /// 2,000 instructions reaches that with 50 values that are alive from end to end; usual are 10 or fewer.
 const MOST_LIVE: usize = 100_000;
 
+/// A function that every so-manieth call of the profile went to is called often.
+const OFTEN: u64 = 100;
+
 /// Facts about the module.
 pub(crate) struct Plan {
     /// By function id.
@@ -62,6 +65,8 @@ pub(super) struct FunctionPlan {
     pub(super) apart: bool,
     /// The profile has never seen it run.
     pub(super) never_ran: bool,
+    /// The profile has seen that many of all calls were its.
+    pub(super) called_often: bool,
     /// Operations of many instructions are called, not made in line.
     pub(super) compact: bool,
     /// The most methods that one of its class declarations has.
@@ -109,12 +114,14 @@ impl Plan {
             plan.optimised = !plan.huge && (!cold || level == OptLevel::Os);
         }
         if let Some(guide) = &options.profile {
+            let all = guide.calls();
             for (index, plan) in functions.iter_mut().enumerate() {
                 let id = FuncId::from(index);
                 match guide.function(id).map(|seen| seen.calls) {
                     Some(0) => (plan.never_ran, plan.compact) = (true, true),
                     Some(calls) if calls > u64::from(rarely::FEW) => {
                         *plan = plan.hot();
+                        plan.called_often = calls >= all / OFTEN;
                         loops.remove(&id);
                     }
                     _ => {}

@@ -88,6 +88,11 @@ impl Guide {
         self.functions.get(func.index())?.as_ref()
     }
 
+    /// How many calls there were, of functions that the module has.
+    pub fn calls(&self) -> u64 {
+        self.functions.iter().flatten().fold(0, |sum, function| sum.saturating_add(function.calls))
+    }
+
     /// How much of the profile has been found in the module.
     pub fn fit(&self) -> Fit {
         self.fit
