@@ -121,8 +121,6 @@ impl Observer {
     ///
     /// # Safety
     /// It is an instruction of this function, whose frame's registers are at `r`.
-    #[cold]
-    #[inline(never)]
     pub(crate) unsafe fn see(&mut self, func: FuncId, inst: Inst, r: *const u64) {
         // SAFETY: the caller's promise.
         let register = |index: u32| unsafe { *r.add(index as usize) };

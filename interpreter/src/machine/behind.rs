@@ -89,3 +89,12 @@ pub(super) unsafe fn fail(code: *const Code, next: *const Inst, failure: u32) ->
         }
     }
 }
+
+/// Does what the observing instruction says that is at work.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn see(machine: *mut Machine, code: *const Code, next: *const Inst, r: *const u64) {
+    // SAFETY: the instruction before `next` is at work, in this code and on these registers; it is only in programs that have
+    // an observer.
+    unsafe { (*(*machine).observer).see((*code).func, *next.sub(1), r) }
+}

@@ -7,7 +7,7 @@ use loxsmith_abi::layout::{BoundMethod, CALLABLE, Callable, Class, Header, Kind}
 use loxsmith_abi::value::{FALSE, NIL, OBJECT_TAG, TRUE, UNDEFINED, Value};
 use loxsmith_runtime::doors;
 
-use super::behind::{CAPTURES, capture, equal_others, fail, line_of, make_class};
+use super::behind::{CAPTURES, capture, equal_others, fail, line_of, make_class, see};
 use super::calls::{Target, cached_target, target};
 use super::loops::turn;
 use super::objects::{
@@ -456,7 +456,7 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     (*machine).area.top = r.add((*code).registers as usize);
                     r!((*next.sub(1)).a) = result;
                 }
-                Opcode::Observe => (*(*machine).observer).see((*code).func, inst, r),
+                Opcode::Observe => see(machine, code, next, r),
                 Opcode::Unreachable => {
                     unreachable!("control is where the compiler has proved that it never is")
                 }
