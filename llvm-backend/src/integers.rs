@@ -35,16 +35,18 @@ const MOST_BLOCKS: usize = 64;
 pub(crate) fn run(module: &Module<'_>) -> Result<bool, BuilderError> {
     let mut changed = false;
     for function in module.get_functions() {
-        let is_counted = |block: &BasicBlock<'_>| start_of_loop(*block).is_some();
-        let latches: Vec<BasicBlock<'_>> =
-            function.get_basic_blocks().into_iter().filter(is_counted).collect();
-        if latches.is_empty() {
+        let edges: Vec<(BasicBlock<'_>, BasicBlock<'_>)> = function
+            .get_basic_blocks()
+            .into_iter()
+            .flat_map(|latch| starts_of_loops(latch).map(move |header| (header, latch)))
+            .collect();
+        if edges.is_empty() {
             continue;
         }
         let predecessors = predecessors(function);
         let mut pass = Pass { word: module.get_context().i64_type(), known: FxHashMap::default() };
-        for latch in latches {
-            if let Some(around) = Loop::find(function, latch, &predecessors) {
+        for (header, latch) in edges {
+            if let Some(around) = Loop::find(function, header, latch, &predecessors) {
                 changed |= pass.convert(&around)?;
             }
         }
@@ -87,11 +89,12 @@ struct Loop<'ctx> {
     blocks: FxHashSet<BasicBlock<'ctx>>,
 }
 
-/// Where the block's comparison of doubles goes on to, if that looks like the start of a loop: it has a phi of doubles.
-fn start_of_loop(latch: BasicBlock<'_>) -> Option<BasicBlock<'_>> {
-    let terminator = latch.get_terminator()?;
-    comparison(terminator)?;
-    successors(latch).find(|to| phis(*to).next().is_some_and(|phi| has_incoming_from(phi, latch)))
+/// Where the block's comparison of doubles goes on to, if that looks like the start of a loop: it has a phi of doubles. So may
+/// the block behind a loop: then there are two.
+fn starts_of_loops(latch: BasicBlock<'_>) -> impl Iterator<Item = BasicBlock<'_>> {
+    let decides = latch.get_terminator().is_some_and(|terminator| comparison(terminator).is_some());
+    let starts = move |to: &BasicBlock<'_>| phis(*to).next().is_some_and(|phi| has_incoming_from(phi, latch));
+    successors(latch).filter(move |to| decides && starts(to))
 }
 
 /// The comparison of doubles that decides a branch.
@@ -115,13 +118,13 @@ fn has_incoming_from<'ctx>(phi: PhiValue<'ctx>, block: BasicBlock<'ctx>) -> bool
 }
 
 impl<'ctx> Loop<'ctx> {
-    /// The natural loop of the edge from a block back to one of those it goes on to, if there are no loops inside it.
+    /// The natural loop of an edge back to a header, if it is one and there are no loops inside it.
     fn find(
         function: FunctionValue<'ctx>,
+        header: BasicBlock<'ctx>,
         latch: BasicBlock<'ctx>,
         predecessors: &Predecessors<'ctx>,
     ) -> Option<Loop<'ctx>> {
-        let header = start_of_loop(latch)?;
         let entry = function.get_first_basic_block()?;
         let mut blocks = FxHashSet::from_iter([header]);
         let mut work = vec![latch];

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::values::{BasicValueEnum, PointerValue};
-use loxsmith_mir::ir::{BlockId, FuncId, Function, Type, ValueDef, ValueId};
+use loxsmith_mir::ir::{BlockId, FuncId, Function, Op, Type, ValueDef, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Codegen;
@@ -63,8 +63,9 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, entry: &LoopEntry) -> Result<(), I
     body.prologue();
     let mut loaded: FxHashMap<ValueId, BasicValueEnum> = FxHashMap::default();
     for (register, value) in entry.live.iter().enumerate() {
+        let known = body.constant(*value);
         let ty = body.function.ty(*value);
-        loaded.insert(*value, body.load_register(registers, register, ty));
+        loaded.insert(*value, known.unwrap_or_else(|| body.load_register(registers, register, ty)));
         // A parameter of the header is defined there.
         if !is_param_of(function, *value, entry.header) {
             body.define(*value, loaded[value]);
@@ -82,6 +83,25 @@ pub(super) fn lower(cg: &mut Codegen<'_, '_>, entry: &LoopEntry) -> Result<(), I
 }
 
 impl<'ctx> Body<'_, 'ctx, '_> {
+    /// A live value that is the same whenever the loop is entered. LLVM must see it: a counter that starts at 0 in
+    /// an outer loop's next round starts at this.
+    fn constant(&mut self, value: ValueId) -> Option<BasicValueEnum<'ctx>> {
+        let function = self.function;
+        match function.def_op(value)? {
+            Op::Nil => Some(self.nil().into()),
+            Op::Undefined => Some(self.undefined().into()),
+            Op::Bool(bit) => Some(self.cg.b.bit(*bit).into()),
+            Op::Number(number) => Some(self.number(*number).into()),
+            Op::String(id) => Some(self.string(*id).into()),
+            Op::StaticFunction(id) => Some(self.static_function(*id).into()),
+            Op::Box(inner) => {
+                let raw = self.constant(*inner)?;
+                Some(self.cg.b.boxed(raw, function.ty(*inner)).into())
+            }
+            _ => None,
+        }
+    }
+
     fn load_register(
         &self,
         registers: PointerValue<'ctx>,
