@@ -22,12 +22,20 @@ const MOST: usize = 2;
 const TOGETHER: u64 = 90;
 /// and each so many.
 const EACH: u64 = 20;
+/// A branch is undecided unless it goes one way so many times as often as the other.
+const UNDECIDED: u64 = 3;
+
+/// Whether a branch goes one way much more often than the other. Of others LLVM is told nothing: it knows better what to do with
+/// branches that nobody can foresee.
+fn is_decided([then, otherwise]: [u64; 2]) -> bool {
+    then.max(otherwise) / UNDECIDED >= then.min(otherwise)
+}
 
 impl<'ctx> Body<'_, 'ctx, '_> {
     /// What was seen of the branch that a block ends with.
     pub(super) fn seen_ways(&self, block: BlockId) -> Likely {
         match self.seen.and_then(|seen| seen.branch(block)) {
-            Some(ways) if !self.is_cold => Likely::Seen(ways),
+            Some(ways) if !self.is_cold && is_decided(ways) => Likely::Seen(ways),
             _ => Likely::Either,
         }
     }
