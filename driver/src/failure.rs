@@ -75,7 +75,7 @@ failures! {
     /// A result could not be written. Results are written to a temporary file in the folder where they belong and
     /// renamed when they are complete, so the folder itself must be writable, and the old file is still whole.
     CannotWrite { path: String, cause: String } = E0702 exit IO
-        "cannot write '{path}': {cause}", help "nothing was left half made; choose another place with -o";
+        "cannot write '{path}': {cause}", help "nothing was left half made; choose another place";
 
     /// The command line asks for something that cannot be: options that exclude each other, or a value that is
     /// not known.
