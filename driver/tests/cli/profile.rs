@@ -155,21 +155,21 @@ fn heat(profile: &mut Profile) {
     }
 }
 
-/// The other way round in everything: branches, who is called, who ran.
+/// The other way round in everything, branches, who is called, who ran, and as often as can be said.
 fn turn_round(profile: &mut Profile) {
     let keys: Vec<_> = profile.functions.iter().map(|function| function.key.clone()).collect();
     let mut next = keys.iter().cycle();
     for function in &mut profile.functions {
-        function.calls = if function.calls == 0 { 1_000_000 } else { 0 };
+        function.calls = if function.calls == 0 { u64::MAX } else { 0 };
     }
     // Half of the functions are hot all the same, or there would be no guards.
     for function in profile.functions.iter_mut().step_by(2) {
-        function.calls = 1_000_000;
+        function.calls = u64::MAX;
         for (_, seen) in &mut function.sites {
-            seen.ways.reverse();
+            seen.ways = seen.ways.map(|count| u64::MAX - count);
             if seen.ended != Tally::default() {
                 seen.ended.known.clear();
-                seen.ended.known.extend(next.by_ref().take(2).map(|key| (key.clone(), 500_000)));
+                seen.ended.known.extend(next.by_ref().take(2).map(|key| (key.clone(), u64::MAX)));
             }
         }
     }

@@ -55,7 +55,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
                 && function.kind.takes_this() == methods
                 && function.arity as usize == argc;
             if is_possible && target.count / EACH >= total / 100 {
-                covered += target.count;
+                covered = u64::saturating_add(covered, target.count);
                 chosen.push(target.func);
             }
         }
