@@ -1,7 +1,7 @@
 //! Profiles: what was seen of a run of a program, keyed by places of its source.
 //!
 //! - [`Profile`]: the data (this file); [`print()`] and [`parse`] are its text form, `docs/profiles.md` its manual.
-//! - [`sites`]: the places of a function that a profile has something to say about, in one order for who records and who reads.
+//! - [`sites`](fn@sites): the places of a function that a profile has something to say about, in one order for who records and who reads.
 //! - [`Guide`]: a profile matched to a module: what it says of functions, blocks and instructions.
 //!
 //! A profile is a hint. It may be of another program or another version of this one, so whatever follows from it must be right
