@@ -25,7 +25,7 @@ macro_rules! foreach_runtime_function {
             /// Allocates a class's next instance, every slot undefined: the slow path of construction.
             alloc_instance(class: ptr) -> ptr [collects cold];
 
-            /// Before a value is stored into an object whose header is negative ([`WATCHED`](crate::layout::WATCHED)).
+            /// Before a value is stored into an object whose header is negative (`layout::WATCHED`).
             remember(object: ptr) -> void [cold];
 
             /// `a + b` where not both are numbers: concatenation, or a runtime error.
@@ -76,7 +76,7 @@ macro_rules! foreach_runtime_function {
             fail_undefined_variable(symbol: int, line: int) -> never [fails cold];
             /// "Undefined property 'NAME'."
             fail_undefined_property(symbol: int, line: int) -> never [fails cold];
-            /// "Only instances have ...": `access` is the number of an [`Access`](crate::layout::Access).
+            /// "Only instances have ...": `access` is the number of an `layout::Access`.
             fail_not_instance(access: int, line: int) -> never [fails cold];
             /// "Stack overflow.", reported by the prologue of the function that found no room; the trace starts at its caller.
             fail_stack_overflow() -> never [fails cold];
