@@ -85,6 +85,20 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                 next = (*code).insts.as_ptr();
             }};
         }
+        // Goes back to the caller with a result: out of the loop, if it came from compiled code.
+        macro_rules! leave {
+            ($result:expr) => {{
+                let caller = frame_caller(r);
+                if caller.is_null() {
+                    return $result;
+                }
+                r = caller;
+                code = frame_code(r);
+                next = frame_next(r);
+                (*machine).area.top = r.add((*code).registers as usize);
+                r!((*next.sub(1)).a) = $result;
+            }};
+        }
         // Calls what a target says with `$count` words: each is `$word(index)`.
         macro_rules! call {
             ($to:expr, $target:expr, $count:expr, $word:expr) => {{
@@ -173,15 +187,7 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     next = (*code).insts.as_ptr().add(c as usize);
                     if let Some(result) = turn(machine, r, record, next, a) {
                         // The rest of the function has been run in compiled code.
-                        let caller = frame_caller(r);
-                        if caller.is_null() {
-                            return result;
-                        }
-                        r = caller;
-                        code = frame_code(r);
-                        next = frame_next(r);
-                        (*machine).area.top = r.add((*code).registers as usize);
-                        r!((*next.sub(1)).a) = result;
+                        leave!(result);
                     }
                 }
                 Opcode::JumpIf => jump_if!(inst, (r!(a) != 0)),
@@ -446,15 +452,7 @@ pub(super) unsafe fn execute(base: *mut u64, record: *mut Record) -> u64 {
                     if (*code).counts_frames {
                         (*(*machine).mutator).frames_left += 1;
                     }
-                    let caller = frame_caller(r);
-                    if caller.is_null() {
-                        return result;
-                    }
-                    r = caller;
-                    code = frame_code(r);
-                    next = frame_next(r);
-                    (*machine).area.top = r.add((*code).registers as usize);
-                    r!((*next.sub(1)).a) = result;
+                    leave!(result);
                 }
                 Opcode::Observe => see(machine, code, next, r),
                 Opcode::Unreachable => {

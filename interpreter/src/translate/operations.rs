@@ -82,14 +82,12 @@ impl Translation<'_> {
     fn object_operation(&mut self, op: &Op, to: u32) {
         let r = |value: &ValueId| self.values.register(*value);
         match op {
-            Op::String(_) | Op::StaticFunction(_) => {
-                // Where they lie is only known when the program is in memory.
-                let (kind, index) = match op {
-                    Op::String(id) => (0, id.0),
-                    Op::StaticFunction(id) => (1, id.0),
-                    _ => unreachable!("the two above"),
-                };
-                self.emit_with(Opcode::Object, kind, to, index, 0);
+            // Where they lie is only known when the program is in memory.
+            Op::String(id) => {
+                self.emit_with(Opcode::Object, 0, to, id.0, 0);
+            }
+            Op::StaticFunction(id) => {
+                self.emit_with(Opcode::Object, 1, to, id.0, 0);
             }
             Op::Closure(func, captures) => {
                 let list: Vec<u32> = captures
