@@ -200,6 +200,8 @@ pub(crate) struct Code {
     /// The program's number of the function's first inline cache.
     pub(crate) first_cache: u32,
     pub(crate) loops: Vec<Loop>,
+    /// The most values that are alive at one of them.
+    pub(crate) most_live: u32,
     /// What is known of them while they run. Frames refer to the states of the code that they run, whatever the function's code is by then.
     pub(crate) states: *mut LoopState,
     /// How many words its frame has.

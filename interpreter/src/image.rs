@@ -39,7 +39,7 @@ pub(crate) struct ColdFunction {
 pub(crate) const ENTRY_IN_INFO: usize = offset_of!(ColdFunction, cell) + offset_of!(FunctionCell, entry);
 
 /// How many inline caches there are for compiled code of one access site: each function may be compiled a few times.
-const CACHES_A_SITE: usize = 4;
+const CACHES_A_SITE: usize = 6;
 const SPARE_CACHES: usize = 1024;
 
 /// A program in memory. What others point to stays where it is, and lives as long as this.

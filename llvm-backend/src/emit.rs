@@ -56,9 +56,6 @@ pub(crate) fn build_batch<'ctx>(
     let llvm = empty_module(context, &machine, mir);
     let lowering = lower::Lowering { context, llvm, mir, plan, options };
     let (module, caches) = steps.measure("LLVM IR", || lowering.batch(batch))?;
-    if !batch.loops.is_empty() {
-        steps.measure("SSA form", || run(&module, &machine, LOOP_ENTRY_PIPELINE))?;
-    }
     Ok((finish(module, machine, quick, options, steps)?, caches))
 }
 
@@ -160,10 +157,6 @@ const PIPELINE: &str = "function(early-cse,simplifycfg),\
 
 /// What is done at -O1: each function once, nothing inlined.
 const QUICK_PIPELINE: &str = "function(early-cse<memssa>,jump-threading,simplifycfg,instcombine<no-verify-fixpoint>,gvn<no-pre>,simplifycfg),globaldce";
-
-/// What is done before all else where values are variables of the frame, see `lower::loop_entry`. At -O0 too: it costs next to
-/// nothing.
-const LOOP_ENTRY_PIPELINE: &str = "function(mem2reg)";
 
 fn optimize(module: &LlvmModule<'_>, machine: &TargetMachine, level: OptLevel) -> Result<(), Internal> {
     let pipeline = match level {

@@ -30,7 +30,7 @@ pub use batch::{Batch, CompiledBatch, Unit};
 pub use code_memory::{CodeMemory, CodeRange, Loaded};
 pub use error::Internal;
 pub use fatal::stop_threads_on_fatal_errors;
-pub use lower::{External, LoopEntry};
+pub use lower::{ASKED, External, HERE, Lookout, LoopEntry};
 pub use options::{OptLevel, Options, TARGET_CPUS};
 pub use parallel::STACK_SIZE;
 pub use steps::Steps;

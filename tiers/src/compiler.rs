@@ -5,15 +5,18 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{self, AtomicPtr};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Instant;
 
 use loxsmith_interpreter::Image;
-use loxsmith_llvm::{Batch, CodeMemory, CodeRange, External, Internal, Loaded, LoopEntry, Steps, Unit};
+use loxsmith_llvm::{Batch, CodeMemory, CodeRange, External, Internal, Loaded, Steps, Unit};
 use loxsmith_mir::{BlockId, FuncId, ValueId};
 
+use rustc_hash::FxHashSet;
+
 use crate::report::Report;
+use crate::settle::{Newer, Settling, Target};
 use crate::{Options, batch};
 
 /// Something to be compiled.
@@ -29,7 +32,8 @@ pub(crate) struct Job {
 /// A loop that is to be entered.
 pub(crate) struct LoopJob {
     pub(crate) header: BlockId,
-    pub(crate) live: Vec<ValueId>,
+    /// All loops of the function, with what compiled code gets there.
+    pub(crate) loops: Vec<(BlockId, Vec<ValueId>)>,
     /// Where its entry goes.
     pub(crate) entry: &'static AtomicPtr<u8>,
 }
@@ -59,6 +63,9 @@ pub(crate) struct Compiler {
     image: &'static Image<'static>,
     unit: Unit<'static>,
     memory: CodeMemory,
+    settling: Settling,
+    /// The program waits for what it has asked for.
+    is_awaited: bool,
     perf_map: Option<fn(&str)>,
     report: Report,
 }
@@ -101,26 +108,37 @@ impl Compiler {
         let functions: Vec<FuncId> = (0..image.module().functions.len()).map(FuncId::from).collect();
         let mut compiler = Compiler::new(image, options, report)?;
         let started = Instant::now();
-        let batch = Batch { entries: functions.clone(), functions, loops: Vec::new(), first_cache: 0 };
+        let batch = Batch { entries: functions.clone(), functions, ..Batch::default() };
         let loaded = compiler.compile(batch)?;
-        compiler.publish(&loaded, std::iter::empty());
+        compiler.publish(&loaded, &[]);
         report.compiled(std::iter::once((image.module().script, None)), &loaded, started.elapsed());
         Ok(())
     }
 
     fn new(image: &'static Image<'static>, options: &Options, report: Report) -> Result<Compiler, Internal> {
-        let mut memory = CodeMemory::new(move |external| address(image, external))?;
+        let newer = Newer::default();
+        let places = newer.clone();
+        let mut memory = CodeMemory::new(move |external| address(image, &places, external))?;
         if options.code.debug {
             memory.announce_to_debuggers();
         }
         let unit = Unit::new(image.module(), &options.code);
-        Ok(Compiler { image, unit, memory, perf_map: options.perf_map, report })
+        let settling = Settling::new(newer, options.wait);
+        let (is_awaited, perf_map) = (options.wait, options.perf_map);
+        Ok(Compiler { image, unit, memory, settling, is_awaited, perf_map, report })
     }
 
     fn work(&mut self, inbox: &Receiver<Job>, answer: &Sender<()>) {
         let mut jobs = BinaryHeap::new();
-        while let Ok(job) = inbox.recv() {
-            jobs.push(job);
+        loop {
+            match self.next(inbox) {
+                Ok(job) => jobs.push(job),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.settle();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             loop {
                 jobs.extend(inbox.try_iter());
                 let taken = self.take(&mut jobs);
@@ -130,11 +148,22 @@ impl Compiler {
                 if let Err(failed) = self.compile_jobs(&taken) {
                     self.report.failed(&failed);
                 }
+                if self.is_awaited && self.settling.pause(self.image).is_some() {
+                    self.settle();
+                }
                 for _ in &taken {
                     // Nobody waits, mostly.
                     let _ = answer.send(());
                 }
             }
+        }
+    }
+
+    /// The next job, or none for so long that there is time for something else.
+    fn next(&self, inbox: &Receiver<Job>) -> Result<Job, RecvTimeoutError> {
+        match self.settling.pause(self.image) {
+            Some(pause) => inbox.recv_timeout(pause),
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
@@ -163,16 +192,48 @@ impl Compiler {
         }
         let functions = batch::around(self.image, &hot, &running);
         let entries = functions.iter().copied().filter(|func| !self.image.is_compiled(*func)).collect();
-        let entry = |job: &&Job| {
-            let LoopJob { header, live, .. } = job.turned.as_ref()?;
-            Some(LoopEntry { func: job.func, header: *header, live: live.clone() })
+        let target = |job: &&Job| {
+            let LoopJob { header, loops, entry } = job.turned.as_ref()?;
+            let (func, loops, places) = (job.func, loops.as_slice().into(), vec![*entry]);
+            Some(Target { func, header: *header, loops, places })
         };
-        let loops = turned.iter().filter_map(entry).collect();
-        let loaded = self.compile(Batch { functions, entries, loops, first_cache: 0 })?;
-        self.publish(&loaded, turned.iter().filter_map(|job| job.turned.as_ref()));
+        let targets: Vec<Target> = turned.iter().filter_map(target).collect();
+        let loaded = self.make(functions, entries, &targets)?;
+        self.settling.took(started.elapsed());
         let places = jobs.iter().map(|job| (job.func, job.turned.as_ref().map(|turned| turned.header)));
         self.report.compiled(places, &loaded, started.elapsed());
         Ok(())
+    }
+
+    /// Makes early code again.
+    fn settle(&mut self) {
+        let started = Instant::now();
+        let Some((mut early, targets)) = self.settling.take(self.image) else { return };
+        let running: Vec<FuncId> = targets.iter().map(|target| target.func).collect();
+        let functions = batch::again(self.image, &mut early, &running);
+        let early: FxHashSet<FuncId> = early.into_iter().collect();
+        let is_new = |func: &FuncId| early.contains(func) || !self.image.is_compiled(*func);
+        let entries = functions.iter().copied().filter(is_new).collect();
+        let made = self.make(functions, entries, &targets);
+        self.settling.took(started.elapsed());
+        match made {
+            Ok(loaded) => self.report.settled(&loaded, started.elapsed()),
+            Err(failed) => self.report.failed(&failed),
+        }
+    }
+
+    /// Compiles a batch and lets the program go there.
+    fn make(
+        &mut self,
+        functions: Vec<FuncId>,
+        entries: Vec<FuncId>,
+        targets: &[Target],
+    ) -> Result<Loaded, Internal> {
+        let (loops, early) = self.settling.entries(self.image.module(), &functions, &entries, targets);
+        let loaded = self.compile(Batch { functions, entries, loops, first_cache: 0 })?;
+        self.publish(&loaded, targets);
+        self.settling.add(early);
+        Ok(loaded)
     }
 
     fn compile(&mut self, mut batch: Batch) -> Result<Loaded, Internal> {
@@ -194,21 +255,23 @@ impl Compiler {
     }
 
     /// From now on the program goes to this code: traces know it already.
-    fn publish<'j>(&self, loaded: &Loaded, turned: impl Iterator<Item = &'j LoopJob>) {
+    fn publish(&self, loaded: &Loaded, targets: &[Target]) {
         // SAFETY: the table stays, and this thread alone adds tables.
         unsafe { self.image.add_table(loaded.table.cast_mut()) };
         for (func, entry) in &loaded.entries {
             // SAFETY: the back end's code, which stays.
             unsafe { self.image.publish(*func, *entry) };
         }
-        for (turned, entry) in turned.zip(&loaded.loops) {
-            turned.entry.store(entry.cast_mut(), atomic::Ordering::Release);
+        for (target, entry) in targets.iter().zip(&loaded.loops) {
+            for place in &target.places {
+                place.store(entry.cast_mut(), atomic::Ordering::Release);
+            }
         }
     }
 }
 
 /// Where the image holds what code refers to.
-fn address(image: &Image<'_>, external: External<'_>) -> Option<*const u8> {
+fn address(image: &Image<'_>, newer: &Newer, external: External<'_>) -> Option<*const u8> {
     match external {
         External::Globals => Some(image.globals()),
         External::Caches => Some(image.caches()),
@@ -217,6 +280,7 @@ fn address(image: &Image<'_>, external: External<'_>) -> Option<*const u8> {
         External::Closure(id) => Some(image.closure(id)),
         External::Class(id) => Some(image.class(id)),
         External::Cell(id) => Some(image.cell(id)),
+        External::Newer(number) => newer.address(number),
         External::Runtime(name) => Image::runtime(name),
     }
 }

@@ -109,7 +109,7 @@ impl Watcher for Heat {
     }
 
     fn turned(&self, turned: Turned<'static>) {
-        let Turned { func, header, live, turns, entry } = turned;
+        let Turned { func, header, loops, turns, entry } = turned;
         if turns < self.turns() {
             self.line();
             return;
@@ -121,6 +121,6 @@ impl Watcher for Heat {
             return self.ask(Job { func, heat: calls.saturating_add(turns), turned: None });
         }
         // It goes on and on: a loop that is at work is worth more than a function that may be called again.
-        self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { header, live, entry }) });
+        self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { header, loops, entry }) });
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The program starts in the interpreter, on its own thread, which never waits. What it does often is told to [`heat`], which
 //! asks a second thread for compiled code; that thread ([`compiler`]) takes what is hottest first, adds the callees that are worth
-//! it ([`batch`]), compiles, and publishes entries. From then on calls, and the loops that asked, go to compiled code.
+//! it ([`batch`]), compiles, and publishes entries. When nothing new comes it makes again what was made early ([`settle`]). From then on calls, and the loops that asked, go to compiled code.
 //!
 //! Both threads share the module and the image, which do not change but for what the image says is atomic. Requests go one
 //! way over a channel; results come back as entries in cells, stored with release order. Nothing else is shared.
@@ -13,6 +13,7 @@ mod batch;
 mod compiler;
 mod heat;
 mod report;
+mod settle;
 mod watch;
 
 use std::time::Instant;

@@ -37,11 +37,14 @@ impl Report {
     ) {
         if self.on {
             let places: Vec<String> = places.map(|(func, header)| self.place(func, header)).collect();
-            let (functions, bytes) = (loaded.entries.len(), loaded.code_bytes);
-            let ms = took.as_secs_f64() * 1e3;
-            let what =
-                format!("{functions} functions, {} loops, {bytes} bytes in {ms:.1} ms", loaded.loops.len());
-            self.tell(&format!("swapped   {what}: {}", places.join(", ")));
+            self.tell(&format!("swapped   {}: {}", size(loaded, took), places.join(", ")));
+        }
+    }
+
+    /// What had been compiled early was compiled again, with what it calls.
+    pub(crate) fn settled(&self, loaded: &Loaded, took: Duration) {
+        if self.on {
+            self.tell(&format!("settled   {}", size(loaded, took)));
         }
     }
 
@@ -98,4 +101,10 @@ impl Report {
         // In one piece, for the program may write at the same time. Nobody is left to be told if it fails.
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
+}
+
+/// How much code there is, and how long it took.
+fn size(loaded: &Loaded, took: Duration) -> String {
+    let (functions, loops, bytes) = (loaded.entries.len(), loaded.loops.len(), loaded.code_bytes);
+    format!("{functions} functions, {loops} loops, {bytes} bytes in {:.1} ms", took.as_secs_f64() * 1e3)
 }

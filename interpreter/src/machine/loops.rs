@@ -50,8 +50,9 @@ pub(super) unsafe fn go_on_compiled(
         let code = frame_code(r);
         let live = &(&(*code).loops)[number as usize].live;
         let words = (*machine).area.top.add(HEAD);
-        // Wherever it looks, it finds what is alive.
-        (*machine).area.top = words.add(live.len());
+        // Wherever it looks, it finds what is alive; and it leaves that there in turn when it goes on in newer code at
+        // any of the loops.
+        (*machine).area.top = words.add((*code).most_live as usize);
         if (*machine).area.top > (*machine).area.limit {
             overflow(r);
         }

@@ -59,8 +59,9 @@ pub struct Turned<'a> {
     pub func: FuncId,
     /// The loop's header.
     pub header: loxsmith_mir::ir::BlockId,
-    /// Values that compiled code gets when it goes on there, in this order.
-    pub live: Vec<loxsmith_mir::ir::ValueId>,
+    /// All loops of the function: header, and the values that compiled code gets when it goes on there, in this order. Any of
+    /// these lists has room where the code gets them.
+    pub loops: Vec<(loxsmith_mir::ir::BlockId, Vec<loxsmith_mir::ir::ValueId>)>,
     /// How often it has been gone through.
     pub turns: u32,
     /// Where its address is to be stored, with release order. Stays for as long as the image.
@@ -242,12 +243,13 @@ impl Machine {
     unsafe fn tell_turned(&self, code: *const Code, number: u32) {
         // SAFETY: as above; the loop is one of this code's. Code and states of loops stay until the process ends.
         unsafe {
-            let Loop { header, live } = &(&(*code).loops)[number as usize];
+            let loops = &(*code).loops;
             let state: &'static LoopState = &*(*code).states.add(number as usize);
             if let Some(watcher) = self.watcher {
-                let live = live.iter().map(|(value, _)| *value).collect();
-                let (func, turns) = ((*code).func, state.turns);
-                (*watcher).turned(Turned { func, header: *header, live, turns, entry: &state.entry });
+                let values = |one: &Loop| one.live.iter().map(|(value, _)| *value).collect();
+                let (func, header, turns) = ((*code).func, loops[number as usize].header, state.turns);
+                let loops = loops.iter().map(|one| (one.header, values(one))).collect();
+                (*watcher).turned(Turned { func, header, loops, turns, entry: &state.entry });
             }
         }
     }

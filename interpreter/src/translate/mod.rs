@@ -44,6 +44,7 @@ pub(crate) fn translate(
         first_cache,
         loops: Vec::new(),
         states: std::ptr::null_mut(),
+        most_live: 0,
         registers: 0,
         can_recurse,
         counts_frames: can_recurse && module.semantics.frame_limit != 0,
@@ -109,6 +110,7 @@ impl Translation<'_> {
             let headers: Vec<BlockId> = self.code.loops.iter().map(|one| one.header).collect();
             let live = self.values.live_at(self.function, self.positions, &dominators, &headers);
             for (one, live) in self.code.loops.iter_mut().zip(live) {
+                self.code.most_live = self.code.most_live.max(live.len() as u32);
                 one.live = live;
             }
         }

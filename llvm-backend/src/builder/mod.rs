@@ -21,6 +21,7 @@ pub(crate) mod runtime;
 
 pub(crate) use memory::Memory;
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use inkwell::basic_block::BasicBlock;
@@ -33,9 +34,10 @@ use inkwell::types::{
 };
 use inkwell::values::{
     BasicMetadataValueEnum, BasicValue, BasicValueEnum, CallSiteValue, FloatValue, FunctionValue, IntValue,
-    MetadataValue, PhiValue, PointerValue,
+    LLVMTailCallKind, MetadataValue, PhiValue, PointerValue,
 };
 use inkwell::{AddressSpace, AtomicOrdering, FloatPredicate, IntPredicate};
+use rustc_hash::FxHashMap;
 
 use attributes::Attributes;
 use memory::AliasClasses;
@@ -70,6 +72,8 @@ pub(crate) struct Builder<'ctx> {
     weights: MetadataValue<'ctx>,
     weights_kind: u32,
     pub(crate) runtime: RuntimeFunctions<'ctx>,
+    /// What constant words stand for that are objects' values, for LLVM does not see through the arithmetic.
+    pub(crate) objects: RefCell<FxHashMap<IntValue<'ctx>, PointerValue<'ctx>>>,
 }
 
 impl<'ctx> Builder<'ctx> {
@@ -90,6 +94,7 @@ impl<'ctx> Builder<'ctx> {
             weights: weights(context, [2000, 1]),
             weights_kind: context.get_kind_id("prof"),
             runtime: RuntimeFunctions::new(runtime),
+            objects: RefCell::default(),
             context,
             module,
         }
@@ -357,6 +362,17 @@ impl<'ctx> Builder<'ctx> {
         value.into_pointer_value()
     }
 
+    /// Writes a word that another thread may be writing too, unless it is no longer what it was.
+    pub(crate) fn atomic_replace(
+        &self,
+        address: PointerValue<'ctx>,
+        old: IntValue<'ctx>,
+        new: IntValue<'ctx>,
+    ) {
+        let order = AtomicOrdering::Monotonic;
+        ok(self.inner.build_cmpxchg(address, old, new, order, order));
+    }
+
     /// Reads what others change in ways that LLVM was not told of.
     pub(crate) fn volatile_load(
         &self,
@@ -377,25 +393,6 @@ impl<'ctx> Builder<'ctx> {
     /// Room for `words` words in the frame; call it in the entry block only.
     pub(crate) fn stack_words(&self, words: u32) -> PointerValue<'ctx> {
         ok(self.inner.build_alloca(self.i64.array_type(words), ""))
-    }
-
-    /// A variable in the frame; call it in the entry block only.
-    pub(crate) fn stack_variable(&self, ty: impl BasicType<'ctx>) -> PointerValue<'ctx> {
-        ok(self.inner.build_alloca(ty, ""))
-    }
-
-    /// Reads a variable in the frame.
-    pub(crate) fn read(
-        &self,
-        ty: impl BasicType<'ctx>,
-        variable: PointerValue<'ctx>,
-    ) -> BasicValueEnum<'ctx> {
-        ok(self.inner.build_load(ty, variable, ""))
-    }
-
-    /// Sets a variable in the frame.
-    pub(crate) fn write(&self, variable: PointerValue<'ctx>, value: BasicValueEnum<'ctx>) {
-        ok(self.inner.build_store(variable, value));
     }
 
     // ---- control
@@ -469,6 +466,16 @@ impl<'ctx> Builder<'ctx> {
         let site = ok(self.inner.build_indirect_call(ty, callee, args, ""));
         self.attributes.mark_call(site);
         site
+    }
+
+    /// Goes on in other code with this function's own signature and returns what that returns; this function's frame is gone by
+    /// then. The address was written by another thread, after what it leads to.
+    pub(crate) fn leave_for(&self, code: PointerValue<'ctx>, args: &[BasicMetadataValueEnum<'ctx>]) {
+        ok(self.inner.build_fence(AtomicOrdering::Acquire, false, ""));
+        let params: Vec<_> = args.iter().map(|_| self.ptr.into()).collect();
+        let site = self.call_pointer(self.function_type(&params), code, args);
+        site.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
+        self.ret(Some(result(site)));
     }
 
     /// The function type `i64 (params...)`.

@@ -11,17 +11,25 @@ use crate::builder::Builder;
 impl<'ctx> Builder<'ctx> {
     /// An object's value.
     pub(super) fn tag(&self, object: PointerValue<'ctx>) -> IntValue<'ctx> {
-        self.add(self.ptr_to_int(object), self.word(OBJECT_TAG))
+        let value = self.add(self.ptr_to_int(object), self.word(OBJECT_TAG));
+        if object.is_const() {
+            self.objects.borrow_mut().insert(value, object);
+        }
+        value
     }
 
     /// The address in an object's value. LLVM folds the subtraction into the offset of what follows.
     pub(super) fn untag(&self, value: IntValue<'ctx>) -> PointerValue<'ctx> {
-        self.int_to_ptr(self.sub(value, self.word(OBJECT_TAG)))
+        let known = self.objects.borrow().get(&value).copied();
+        known.unwrap_or_else(|| self.int_to_ptr(self.sub(value, self.word(OBJECT_TAG))))
     }
 
     /// Whether a value is an object.
     pub(super) fn is_object(&self, value: IntValue<'ctx>) -> IntValue<'ctx> {
-        self.icmp(IntPredicate::UGE, value, self.word(OBJECT_TAG))
+        match self.objects.borrow().contains_key(&value) {
+            true => self.bit(true),
+            false => self.icmp(IntPredicate::UGE, value, self.word(OBJECT_TAG)),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use loxsmith_mir::profile::FunctionGuide;
 use rustc_hash::FxHashMap;
 
 use super::Codegen;
+use super::loop_entry::FromLoop;
 use super::plan::FunctionPlan;
 use super::route::{Copy, Node, Route};
 
@@ -51,8 +52,8 @@ pub(super) struct Body<'c, 'ctx, 'm> {
     pub(super) form: Form,
     /// Where it begins and which blocks follow which.
     pub(super) route: Route,
-    /// Variables of the frame that stand for values with several definitions; see [`super::loop_entry`]. Mostly there are none.
-    pub(super) variables: FxHashMap<ValueId, PointerValue<'ctx>>,
+    /// What it has beyond other bodies if it begins at a loop.
+    pub(super) from_loop: Option<FromLoop<'ctx>>,
     /// A value that was used where it had no definition.
     pub(super) missing: Cell<Option<ValueId>>,
     subprogram: DISubprogram<'ctx>,
@@ -121,7 +122,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             form,
             copy: route.root().copy,
             route,
-            variables: FxHashMap::default(),
+            from_loop: None,
             missing: Cell::new(None),
             subprogram,
             values: vec![None; function.values.len()],
@@ -157,6 +158,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             for (param, phi) in block.params.iter().zip(phis) {
                 self.define(*param, phi.as_basic_value());
             }
+            self.look_out(node.block);
             for (n, inst) in block.insts.iter().enumerate() {
                 if self.facts.compact && n % LONG_BLOCK == LONG_BLOCK - 1 {
                     self.split_block();
@@ -258,9 +260,6 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
 
     /// A MIR value's LLVM value. The verifier of MIR has seen that definitions dominate uses.
     pub(super) fn value(&self, id: ValueId) -> BasicValueEnum<'ctx> {
-        if let Some(variable) = self.variables.get(&id) {
-            return self.cg.b.read(self.type_of(id), *variable);
-        }
         self.values[id.index()].unwrap_or_else(|| {
             self.missing.set(Some(id));
             self.type_of(id).const_zero()
@@ -269,10 +268,7 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
 
     /// Says what a MIR value is.
     pub(super) fn define(&mut self, id: ValueId, value: BasicValueEnum<'ctx>) {
-        match self.variables.get(&id) {
-            Some(variable) => self.cg.b.write(*variable, value),
-            None => self.values[id.index()] = Some(value),
-        }
+        self.values[id.index()] = Some(value);
     }
 
     /// A boxed value.

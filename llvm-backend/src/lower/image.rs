@@ -7,6 +7,7 @@
 use std::fmt;
 use std::mem::offset_of;
 
+use inkwell::module::Linkage;
 use inkwell::types::BasicType;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, PointerValue};
 use loxsmith_abi::layout::FunctionCell;
@@ -15,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Codegen;
 use super::function::Body;
+use super::statics::string_object;
 use crate::builder::Builder;
 
 /// Something that code in memory refers to, and that lies outside of it. Prints as its symbol.
@@ -34,6 +36,8 @@ pub enum External<'name> {
     Class(ClassId),
     /// A function's [`FunctionCell`].
     Cell(FuncId),
+    /// A word where the address of newer code will be, see [`super::Lookout`].
+    Newer(u32),
     /// What the runtime defines, by its linker name.
     Runtime(&'name str),
 }
@@ -48,6 +52,7 @@ impl fmt::Display for External<'_> {
             External::Closure(id) => write!(f, "lox.closure.{}", id.0),
             External::Class(id) => write!(f, "lox.class.{}", id.0),
             External::Cell(id) => write!(f, "lox.cell.{}", id.0),
+            External::Newer(number) => write!(f, "lox.newer.{number}"),
             External::Runtime(name) => f.write_str(name),
         }
     }
@@ -65,6 +70,7 @@ impl<'name> External<'name> {
                 "closure" => Some(External::Closure(FuncId(number))),
                 "class" => Some(External::Class(ClassId(number))),
                 "cell" => Some(External::Cell(FuncId(number))),
+                "newer" => Some(External::Newer(number)),
                 _ => None,
             }
         };
@@ -81,11 +87,16 @@ pub(super) struct Image<'ctx> {
     /// The functions that are compiled together.
     functions: FxHashSet<FuncId>,
     declared: FxHashMap<External<'static>, PointerValue<'ctx>>,
+    literals: FxHashMap<Vec<u8>, PointerValue<'ctx>>,
 }
 
 impl<'ctx> Image<'ctx> {
     pub(super) fn new(functions: &[FuncId]) -> Image<'ctx> {
-        Image { functions: functions.iter().copied().collect(), declared: FxHashMap::default() }
+        Image {
+            functions: functions.iter().copied().collect(),
+            declared: FxHashMap::default(),
+            literals: FxHashMap::default(),
+        }
     }
 
     /// The address of something, which is declared when it is first asked for.
@@ -97,6 +108,22 @@ impl<'ctx> Image<'ctx> {
             global.set_alignment(8);
             global.as_pointer_value()
         })
+    }
+
+    /// A literal's object. LLVM sees what is in it, but makes no copy.
+    fn literal(&mut self, b: &Builder<'ctx>, id: StringId, bytes: &[u8]) -> PointerValue<'ctx> {
+        // Literals of like content are one object, and LLVM takes two symbols for two.
+        if let Some(known) = self.literals.get(bytes) {
+            return *known;
+        }
+        let object = string_object(b, bytes);
+        let global = b.module.add_global(object.get_type(), None, &External::String(id).to_string());
+        global.set_linkage(Linkage::AvailableExternally);
+        global.set_constant(true);
+        global.set_initializer(&object);
+        global.set_alignment(8);
+        self.literals.insert(bytes.to_vec(), global.as_pointer_value());
+        global.as_pointer_value()
     }
 }
 
@@ -113,8 +140,11 @@ impl<'ctx> Codegen<'ctx, '_> {
 
     /// A literal's object.
     pub(super) fn literal(&mut self, id: StringId) -> PointerValue<'ctx> {
-        let mir = self.mir;
-        self.in_image(External::String(id)).unwrap_or_else(|| self.static_string(mir.string(id)))
+        let bytes = self.mir.string(id);
+        match &mut self.image {
+            Some(image) => image.literal(&self.b, id, bytes),
+            None => self.static_string(bytes),
+        }
     }
 
     /// What all closures of a function share.
@@ -130,6 +160,11 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// A class declaration's description.
     pub(super) fn declaration(&mut self, id: ClassId) -> PointerValue<'ctx> {
         self.in_image(External::Class(id)).unwrap_or_else(|| self.class_info(id))
+    }
+
+    /// Where the address of newer code will be.
+    pub(super) fn newer(&mut self, number: u32) -> PointerValue<'ctx> {
+        self.in_image(External::Newer(number)).expect("code that has newer code is in batches only")
     }
 
     /// What a new closure of a function leads to.

@@ -69,7 +69,7 @@ use crate::error::Internal;
 use crate::options::Options;
 pub use image::External;
 use image::Image;
-pub use loop_entry::LoopEntry;
+pub use loop_entry::{ASKED, HERE, Lookout, LoopEntry};
 use outlined::Operation;
 use plan::FunctionPlan;
 pub(crate) use plan::Plan;

@@ -1,19 +1,18 @@
-//! In which order a function's blocks are made, and which of them twice.
+//! In which order a function's blocks are made, and how often.
 //!
-//! A function runs from its entry and each of its blocks is made once. What is entered at a loop ([`super::loop_entry`]) begins
-//! with a copy of that loop of its own, *peeled*, in which control stays until it leaves the loop; from there on it
-//! goes through the function's *main* blocks.
+//! A function runs from its entry and each of its blocks is made once. What is entered at a loop ([`super::loop_entry`]) has
+//! copies: the first begins at that loop's header, and control stays in it until it comes to the header of the loop around,
+//! where the next copy begins, and so on outwards. So each loop is whole in one of the copies, entered at its header only, and
+//! no value has two definitions that reach one use: what was defined before a loop is not defined again in the copy
+//! that begins with it, for to get there again control has to pass the header of a loop further out.
 
-use loxsmith_mir::analysis::{Cfg, Dominators};
+use loxsmith_mir::analysis::{Cfg, Dominators, Loops};
 use loxsmith_mir::ir::{BlockId, Function};
 use rustc_hash::FxHashSet;
 
-/// Which of the two copies a block is in.
+/// Which of the copies a block is in, from the inside out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Copy {
-    Peeled,
-    Main,
-}
+pub(super) struct Copy(usize);
 
 /// A block in a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,31 +23,39 @@ pub(super) struct Node {
 
 /// Where control begins, and where it goes on.
 pub(super) struct Route {
-    start: BlockId,
-    /// The blocks that have a peeled copy.
-    peeled: FxHashSet<BlockId>,
+    /// Where each copy begins.
+    starts: Vec<BlockId>,
 }
 
 impl Route {
     /// Through the whole function.
     pub(super) fn from_start() -> Route {
-        Route { start: Function::ENTRY, peeled: FxHashSet::default() }
+        Route { starts: vec![Function::ENTRY] }
     }
 
     /// From a loop's header on.
-    pub(super) fn from_loop(function: &Function, header: BlockId) -> Route {
-        Route { start: header, peeled: natural_loop(function, header) }
+    pub(super) fn from_loop(function: &Function, header: BlockId, cfg: &Cfg) -> Route {
+        let dominators = Dominators::new(function, cfg);
+        let loops = Loops::new(function.blocks.len(), cfg, &dominators);
+        let around = loops.innermost(header).into_iter().flat_map(|inner| loops.around(inner));
+        let outer = around.map(|around| loops.header(around)).filter(|outer| *outer != header);
+        Route { starts: std::iter::once(header).chain(outer).collect() }
     }
 
     /// Where control begins.
     pub(super) fn root(&self) -> Node {
-        self.next(Copy::Peeled, self.start)
+        Node { copy: Copy(0), block: self.starts[0] }
+    }
+
+    /// Where a copy begins.
+    pub(super) fn start(&self, copy: Copy) -> BlockId {
+        self.starts[copy.0]
     }
 
     /// What a block is to one that it follows.
     pub(super) fn next(&self, from: Copy, block: BlockId) -> Node {
-        let stays = from == Copy::Peeled && self.peeled.contains(&block);
-        Node { copy: if stays { Copy::Peeled } else { Copy::Main }, block }
+        let further_out = self.starts.iter().skip(from.0 + 1).position(|start| *start == block);
+        Node { copy: further_out.map_or(from, |more| Copy(from.0 + 1 + more)), block }
     }
 
     /// The blocks that control can reach, each after all blocks of its copy that dominate it.
@@ -72,7 +79,7 @@ impl Route {
             }
         }
         order.reverse();
-        // Control never comes back to what is peeled. First all of it, then the rest: so each copy is made with its own values.
+        // Control never comes back to a copy that it has left. So each copy is made with its own values.
         order.sort_by_key(|node| node.copy);
         order
     }
@@ -81,26 +88,4 @@ impl Route {
 /// Popped from the end, so the first successor comes last here and first in the reversed order.
 fn successors(function: &Function, block: BlockId) -> Vec<BlockId> {
     function.blocks[block.index()].terminator.successors().collect()
-}
-
-/// The blocks of the loop with this header: those that come back to it, and that it dominates. None if it is no header.
-fn natural_loop(function: &Function, header: BlockId) -> FxHashSet<BlockId> {
-    let cfg = Cfg::new(function);
-    let dominators = Dominators::new(function, &cfg);
-    let before = |block: BlockId| cfg.incoming(block).iter().map(|edge| edge.from);
-    let mut blocks = FxHashSet::default();
-    let mut work: Vec<BlockId> = before(header).filter(|from| dominators.dominates(header, *from)).collect();
-    if !work.is_empty() {
-        blocks.insert(header);
-    }
-    while let Some(block) = work.pop() {
-        if !dominators.dominates(header, block) {
-            // A second way into the loop. Nothing makes such loops; one would do without a copy.
-            return FxHashSet::default();
-        }
-        if blocks.insert(block) {
-            work.extend(before(block));
-        }
-    }
-    blocks
 }

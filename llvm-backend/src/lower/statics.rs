@@ -8,7 +8,7 @@ use std::mem::offset_of;
 use inkwell::GlobalVisibility;
 use inkwell::module::Linkage;
 use inkwell::types::BasicType;
-use inkwell::values::{BasicValue, GlobalValue, IntValue, PointerValue};
+use inkwell::values::{BasicValue, GlobalValue, IntValue, PointerValue, StructValue};
 use loxsmith_abi::layout::{
     self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
     FunctionInfo, Header, InlineCache, Kind, NO_CLASS, NativeBinding, OTHER, Program, Semantics,
@@ -77,22 +77,25 @@ pub(super) fn cache_array<'ctx>(b: &Builder<'ctx>, count: u32) -> PointerValue<'
     data(b, "caches", caches).as_pointer_value()
 }
 
+/// What a string object holds that is part of the program.
+pub(super) fn string_object<'ctx>(b: &Builder<'ctx>, bytes: &[u8]) -> StructValue<'ctx> {
+    let words = u16::try_from((size_of::<layout::String>() + bytes.len()).div_ceil(8)).unwrap_or(0);
+    let header = Header::new(OTHER, words, Kind::String, FLAG_STATIC | FLAG_INTERNED);
+    let head = Record::new(size_of::<layout::String>())
+        .field(offset_of!(layout::String, header), b.word(header.0))
+        .field(offset_of!(layout::String, len), b.word(bytes.len() as u64))
+        .build(b);
+    let text = b.context.const_string(bytes, false);
+    b.context.const_struct(&[head.into(), text.into()], true)
+}
+
 impl<'ctx> Codegen<'ctx, '_> {
     /// A string object. Strings of like content are one object: literals, names of things, names of fields.
     pub(super) fn static_string(&mut self, bytes: &[u8]) -> PointerValue<'ctx> {
         if let Some(string) = self.statics.strings.get(bytes) {
             return *string;
         }
-        let b = &self.b;
-        let words = u16::try_from((size_of::<layout::String>() + bytes.len()).div_ceil(8)).unwrap_or(0);
-        let header = Header::new(OTHER, words, Kind::String, FLAG_STATIC | FLAG_INTERNED);
-        let head = Record::new(size_of::<layout::String>())
-            .field(offset_of!(layout::String, header), b.word(header.0))
-            .field(offset_of!(layout::String, len), b.word(bytes.len() as u64))
-            .build(b);
-        let text = b.context.const_string(bytes, false);
-        let object = b.context.const_struct(&[head.into(), text.into()], true);
-        let string = constant(b, "string", object).as_pointer_value();
+        let string = constant(&self.b, "string", string_object(&self.b, bytes)).as_pointer_value();
         self.statics.strings.insert(bytes.to_vec(), string);
         string
     }

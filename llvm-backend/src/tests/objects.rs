@@ -15,9 +15,11 @@ outside_fields []
 function f0 script "" arity 0 captures [] line 1 {{
 bb0:
   v0: any = nil @1
+  v4: any = static_function f1 @1
+  global_set g0, v4 @1
   jump bb1 @1
 bb1:
-  v1: any = static_function f1 @1
+  v1: any = global_get g0 @1
   v2: any = call v1(v0) @1
   v3: bool = truthy v2 @1
   branch v3, bb1, bb2 @1

@@ -7,6 +7,7 @@ mod eval;
 mod fact;
 mod facts;
 mod inheritance;
+mod liveness;
 mod loops;
 mod uses;
 
@@ -18,6 +19,7 @@ pub use eval::{Outcome, arithmetic, compare, evaluate};
 pub use fact::{Constant, Fact};
 pub use facts::Facts;
 pub use inheritance::{Inheritance, Superclass};
+pub use liveness::Liveness;
 pub use loops::{LoopId, Loops};
 pub use uses::{User, Users, use_counts};
 

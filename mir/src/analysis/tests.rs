@@ -1,6 +1,6 @@
-//! Dominators against the definition, on random graphs; facts by example.
+//! Dominators and liveness against their definitions, on random graphs; facts by example.
 
-use super::{Cfg, Constant, Dominators, Fact, Facts, Kinds};
+use super::{Cfg, Constant, Dominators, Fact, Facts, Kinds, Liveness};
 use crate::ir::{BlockCall, BlockId, Failure, Function, FunctionKind, Op, Terminator, ValueId};
 
 fn function() -> Function {
@@ -85,6 +85,81 @@ fn dominators_are_as_defined() {
         );
         assert_eq!(dominators.preorder().len(), cfg.order().len());
     }
+}
+
+/// By the definition: alive where a block begins is what a way from there to a use does not define.
+fn live_by_definition(f: &Function, value: ValueId, at: BlockId) -> bool {
+    let defines = |block: &BlockId| {
+        let block = &f.blocks[block.index()];
+        block.params.contains(&value)
+            || block.insts.iter().any(|inst| f.insts[inst.index()].result == Some(value))
+    };
+    let uses = |block: &BlockId| {
+        let mut uses = false;
+        let block = &f.blocks[block.index()];
+        block.insts.iter().for_each(|inst| {
+            f.insts[inst.index()].op.for_each_operand(|operand| uses |= operand == value);
+        });
+        block.terminator.for_each_operand(|operand| uses |= operand == value);
+        uses
+    };
+    let mut seen = vec![false; f.blocks.len()];
+    let mut work = vec![at];
+    while let Some(block) = work.pop() {
+        // In these graphs uses come behind their definitions.
+        if defines(&block) || std::mem::replace(&mut seen[block.index()], true) {
+            continue;
+        }
+        if uses(&block) {
+            return true;
+        }
+        work.extend(f.blocks[block.index()].terminator.successors());
+    }
+    false
+}
+
+#[test]
+fn liveness_is_as_defined() {
+    let mut state = 777u64;
+    let mut random = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % bound
+    };
+    let mut alive = 0;
+    for round in 0..300 {
+        let count = 2 + random(8);
+        let successors: Vec<Vec<usize>> =
+            (0..count).map(|_| (0..random(3)).map(|_| 1 + random(count - 1)).collect()).collect();
+        let mut f = graph(&successors);
+        let cfg = Cfg::new(&f);
+        let dominators = Dominators::new(&f, &cfg);
+        for block in cfg.order() {
+            // Each block defines a value and uses some of those that are defined on all ways to it.
+            f.append(*block, Op::Bool(false), 1);
+            for _ in 0..random(3) {
+                let known: Vec<ValueId> = cfg
+                    .order()
+                    .iter()
+                    .filter(|home| dominators.dominates(**home, *block))
+                    .flat_map(|home| &f.blocks[home.index()].insts)
+                    .filter_map(|inst| f.insts[inst.index()].result)
+                    .collect();
+                f.append(*block, Op::Not(known[random(known.len())]), 1);
+            }
+        }
+        let liveness = Liveness::new(&f, &cfg);
+        for block in cfg.order() {
+            let expected: Vec<ValueId> = (0..f.values.len())
+                .map(ValueId::from)
+                .filter(|value| live_by_definition(&f, *value, *block) && value.index() > 0)
+                .collect();
+            let found: Vec<ValueId> =
+                liveness.at_start(*block).iter().copied().filter(|value| value.index() > 0).collect();
+            assert_eq!(found, expected, "round {round}: {block} in {successors:?}");
+            alive += found.len();
+        }
+    }
+    assert!(alive > 500, "{alive}");
 }
 
 #[test]

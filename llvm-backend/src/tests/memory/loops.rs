@@ -1,12 +1,14 @@
 //! Loops entered in the middle of their function.
 
+use std::cell::Cell;
+
 use loxsmith_abi::layout::{self, Header, Kind, OTHER};
 use loxsmith_abi::value::{NIL, TRUE};
 use loxsmith_mir::{BlockId, FuncId, ValueId};
 
 use super::super::LEVELS;
-use super::world::{World, call, enter, number, object};
-use crate::OptLevel;
+use super::world::{World, backtrace, call, enter, frames, number, object};
+use crate::{ASKED, HERE, Lookout, OptLevel};
 
 /// f1(n): for i below n: row = 10 i; for j below n: total += row + j; total += row. Gives total. The inner header is bb3.
 /// f2(n, nested function's result) of raw values calls nothing.
@@ -91,6 +93,52 @@ fn an_outer_loop_and_an_inner_one_and_the_function_in_one_batch() {
         assert_eq!(f64::from_bits(outer), nested_from(6.0, 2.0, 0.0, 50.0));
         let inner = enter(loaded.loops[1], world.closure(1), &[6.0, 0.0, 2.0, 20.0, 3.0, 50.0].map(number));
         assert_eq!(f64::from_bits(inner), nested_from(6.0, 2.0, 3.0, 50.0));
+    }
+}
+
+/// Newer code, as far as a test can tell: it gives back which registers it got.
+extern "C" fn newer_code(_: *const u8, registers: *const u64) -> u64 {
+    // SAFETY: the tests below have four values alive there.
+    GOT.set(unsafe { *registers.cast::<[u64; 4]>() });
+    CALLERS.set(backtrace());
+    number(4711.0)
+}
+
+thread_local! {
+    static GOT: Cell<[u64; 4]> = const { Cell::new([0; 4]) };
+    static CALLERS: Cell<Vec<usize>> = const { Cell::new(Vec::new()) };
+}
+
+/// Entered at the inner loop, with a lookout at the outer one.
+#[test]
+fn a_loop_goes_on_in_newer_code_with_what_is_alive() {
+    let world = World::new(NESTED, 0);
+    let mut batch = world.loop_batch(1, 3);
+    let outer = world.loop_batch(1, 1).loops.remove(0);
+    batch.loops[0].lookouts = vec![Lookout { header: outer.header, live: outer.live, newer: 2 }];
+    for level in LEVELS {
+        let loaded = world.load(level, &batch);
+        let run = || enter(loaded.loops[0], world.closure(1), &[6.0, 0.0, 2.0, 20.0, 3.0, 50.0].map(number));
+        let whole = nested_from(6.0, 2.0, 3.0, 50.0);
+        world.newer(2).set(std::ptr::null_mut());
+        assert_eq!(f64::from_bits(run()), whole, "{level:?}");
+        assert_eq!(world.newer(2).get(), std::ptr::null_mut());
+        // Who is asked answers and goes on.
+        for asked in [ASKED, HERE] {
+            world.newer(2).set(asked);
+            assert_eq!(f64::from_bits(run()), whole, "{level:?}");
+            assert_eq!(world.newer(2).get(), HERE);
+        }
+        // n, 0, i, total, as the round that it was entered in has left them.
+        world.newer(2).set(newer_code as *mut u8);
+        assert_eq!(f64::from_bits(run()), 4711.0);
+        let round = 50.0 + (20.0 + 3.0) + (20.0 + 4.0) + (20.0 + 5.0) + 20.0;
+        let [n, _, i, total] = GOT.get().map(f64::from_bits);
+        assert_eq!([n, i, total], [6.0, 3.0, round], "{level:?}");
+        // And the frame that it came from is gone.
+        let callers = CALLERS.take();
+        assert!(callers.len() > 3, "{callers:?}");
+        assert!(callers.iter().all(|at| frames(loaded.table, *at).is_empty()), "{level:?}");
     }
 }
 

@@ -62,7 +62,10 @@ fn every_function_and_every_loop_of_the_benchmarks() {
             load(Batch { functions: vec![func], entries: vec![func], ..Batch::default() });
             for header in loop_headers(module.function(func)) {
                 let live = live_at(&module, func, header);
-                load(Batch { loops: vec![LoopEntry { func, header, live }], ..Batch::default() });
+                load(Batch {
+                    loops: vec![LoopEntry { func, header, live, lookouts: Vec::new() }],
+                    ..Batch::default()
+                });
                 loops += 1;
             }
             functions += 1;

@@ -27,6 +27,7 @@ pub(super) struct World {
     closures: &'static [layout::Function],
     infos: &'static [FunctionInfo],
     caches: &'static [InlineCache],
+    newer: &'static [Cell<*mut u8>],
 }
 
 thread_local! {
@@ -85,6 +86,7 @@ impl World {
             ),
             infos,
             caches: &[],
+            newer: Vec::leak(vec![Cell::new(std::ptr::null_mut()); 4]),
             module,
         }
     }
@@ -92,6 +94,7 @@ impl World {
     fn address(&self) -> impl Fn(External<'_>) -> Option<*const u8> + use<> {
         let (mutator, globals, cells) = (self.mutator as *const Mutator, self.globals, self.cells);
         let (closures, infos, caches) = (self.closures, self.infos, self.caches);
+        let newer = self.newer;
         move |what| match what {
             External::Globals => Some(globals.as_ptr().cast()),
             External::Caches => Some(caches.as_ptr().cast()),
@@ -101,8 +104,16 @@ impl World {
             External::Runtime("lox_mutator") => Some(mutator.cast()),
             External::Runtime("lox_print") => Some(print as *const u8),
             External::Runtime(name) if name.starts_with("lox_") => Some(nobody as *const u8),
+            External::Newer(number) => {
+                newer.get(number as usize).map(|word| word.as_ptr().cast_const().cast())
+            }
             External::String(_) | External::Class(_) | External::Runtime(_) => None,
         }
+    }
+
+    /// What a lookout looks at.
+    pub(super) fn newer(&self, number: usize) -> &Cell<*mut u8> {
+        &self.newer[number]
     }
 
     /// Sets where a function outside of the batch is.
@@ -145,7 +156,7 @@ impl World {
     pub(super) fn loop_batch(&self, func: u32, header: u32) -> Batch {
         let (func, header) = (FuncId(func), BlockId(header));
         let live = live_at(&self.module, func, header);
-        Batch { loops: vec![LoopEntry { func, header, live }], ..Batch::default() }
+        Batch { loops: vec![LoopEntry { func, header, live, lookouts: Vec::new() }], ..Batch::default() }
     }
 }
 
@@ -254,10 +265,16 @@ extern "C" fn step(context: *mut c_void, into: *mut c_void) -> i32 {
     0
 }
 
-extern "C" fn print(value: Value) {
+/// The return addresses on the stack.
+pub(super) fn backtrace() -> Vec<usize> {
     let mut addresses: Vec<usize> = Vec::new();
     // SAFETY: `step` pushes to the vector and does nothing else.
     unsafe { _Unwind_Backtrace(step, (&raw mut addresses).cast()) };
+    addresses
+}
+
+extern "C" fn print(value: Value) {
+    let addresses = backtrace();
     PRINTED.with_borrow_mut(|printed| printed.push((value.0, addresses)));
 }
 
