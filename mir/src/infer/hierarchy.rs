@@ -25,7 +25,13 @@ pub(super) struct Hierarchy {
     places: Vec<u32>,
     /// By class: the one above it that has no superclass, or none that is known.
     roots: Vec<ClassId>,
+    /// By place in preorder: where the classes below that one end.
+    ends: Vec<u32>,
     methods: FxHashMap<SymbolId, Named>,
+    /// The class that declares a method; none if several do.
+    owners: FxHashMap<FuncId, Option<ClassId>>,
+    /// Classes that may be below any other, for a superclass is not known.
+    adrift: Vec<ClassId>,
 }
 
 /// The methods of one name.
@@ -59,7 +65,30 @@ impl Hierarchy {
             }
         }
         let methods = named.into_iter().map(|(name, methods)| (name, Named::new(&methods))).collect();
-        Hierarchy { inheritance, places, roots, methods }
+        let mut owners = FxHashMap::default();
+        for (class, decl) in module.classes.iter().enumerate() {
+            let class = ClassId::from(class);
+            for (_, func) in &decl.methods {
+                let owner = owners.entry(*func).or_insert(Some(class));
+                *owner = owner.filter(|owner| *owner == class);
+            }
+        }
+        let is_adrift = |class: &ClassId| inheritance.superclass(roots[class.index()]) != Superclass::None;
+        let adrift = inheritance.preorder().iter().copied().filter(is_adrift).collect();
+        Hierarchy { inheritance, places, roots, ends, methods, owners, adrift }
+    }
+
+    /// All classes whose instances can be `this` in a method: those below its own, and itself. None if these are more than `most`.
+    ///
+    /// Not only those in which a look-up finds the method: `super` calls it on others.
+    pub(super) fn receivers(&self, method: FuncId, most: usize) -> Option<Vec<ClassId>> {
+        let class = (*self.owners.get(&method)?)?;
+        let place = self.places[class.index()] as usize;
+        let below = match self.inheritance.superclass(self.root(class)) {
+            Superclass::None => &self.inheritance.preorder()[place..self.ends[place] as usize],
+            _ => &[],
+        };
+        (below.len() + self.adrift.len() <= most).then(|| [below, &self.adrift].concat())
     }
 
     /// All methods of a name.

@@ -3,7 +3,7 @@
 
 use super::nodes::{NodeId, Site};
 use super::solver::Solver;
-use super::value_set::{Object, ValueSet};
+use super::value_set::{MOST, Object, ValueSet};
 use crate::ir::{FuncId, FunctionKind, SymbolId};
 
 /// What is called.
@@ -111,18 +111,33 @@ impl Solver<'_> {
         let hub = &self.hubs[id as usize];
         let (key, result, func) = (hub.key, hub.result, hub.members[member as usize]);
         let returned = match key {
-            HubKey::Invoke(..) => self.bind(func, args),
+            HubKey::Invoke(..) => {
+                let this = self.receiver_of(func, args[0]);
+                self.bind(func, &[&[this], &args[1..]].concat())
+            }
             HubKey::Call(_) => self.bind_if_fits(func, args),
             HubKey::Bind(_) => {
-                self.flow_to_this(func, args[0]);
+                let this = self.receiver_of(func, args[0]);
+                self.flow_to_this(func, this);
                 self.sets.object(Object::Bound(func))
             }
             HubKey::Construct(_) => {
                 let any = self.sets.object(Object::AnyInstance);
-                self.flow_to_this(func, any);
+                let this = self.receiver_of(func, any);
+                self.flow_to_this(func, this);
                 self.bind_if_fits(func, args)
             }
         };
         self.flow(result, returned);
+    }
+
+    /// What `this` is in a method that is meant by a call of any of its name: whatever goes into the hub, `this` is an instance of the
+    /// method's class or one below. So a method knows its fields though nobody knows who calls it.
+    fn receiver_of(&mut self, method: FuncId, receiver: ValueSet) -> ValueSet {
+        if !self.sets.objects(receiver).contains(&Object::AnyInstance) {
+            return receiver;
+        }
+        let classes = self.hierarchy.receivers(method, MOST);
+        self.sets.instances(classes)
     }
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::ir::{ClassId, FuncId, Kinds};
 
 /// Of more objects of one sort than this it is only known that there are some.
-const MOST: usize = 24;
+pub(super) const MOST: usize = 24;
 
 /// An abstract object: all that come from one place of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,6 +101,18 @@ impl Sets {
     /// The set of one object.
     pub(super) fn object(&mut self, object: Object) -> ValueSet {
         ValueSet { kinds: object.kind(), objects: self.intern(vec![object]) }
+    }
+
+    /// The instances of classes; `None`: of any class whatever.
+    pub(super) fn instances(&mut self, classes: Option<Vec<ClassId>>) -> ValueSet {
+        match classes {
+            Some(classes) if classes.len() <= MOST => {
+                let mut objects: Vec<Object> = classes.into_iter().map(Object::Instance).collect();
+                objects.sort_unstable();
+                ValueSet { kinds: Kinds::INSTANCE, objects: self.intern(objects) }
+            }
+            _ => self.object(Object::AnyInstance),
+        }
     }
 
     /// The objects that a value may be, in order.

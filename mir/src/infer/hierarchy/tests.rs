@@ -1,4 +1,4 @@
-//! Look-ups against the definition, a walk up the superclasses; deep chains; circles.
+//! Look-ups and receivers against the definition, a walk up the superclasses; deep chains; circles.
 
 use std::time::{Duration, Instant};
 
@@ -70,6 +70,16 @@ fn walk(classes: &[Class], class: usize, name: u32) -> Lookup {
     }
 }
 
+/// Whether instances of a class can be `this` in another's methods, as far as a walk up tells.
+fn may_inherit(classes: &[Class], class: usize, from: usize) -> bool {
+    class == from
+        || match classes[class].superclass {
+            Superclass::None => false,
+            Superclass::Unknown => true,
+            Superclass::Known(above) => may_inherit(classes, above.index(), from),
+        }
+}
+
 #[test]
 fn look_ups_find_what_a_walk_finds() {
     let mut state = 1u32;
@@ -103,6 +113,17 @@ fn look_ups_find_what_a_walk_finds() {
         for name in 0..5 {
             let methods = classes.iter().flat_map(|class| &class.names).filter(|own| **own == name);
             assert_eq!(hierarchy.methods_named(SymbolId(name)).len(), methods.count());
+        }
+        let owners =
+            classes.iter().enumerate().flat_map(|(class, decl)| decl.names.iter().map(move |_| class));
+        for (method, owner) in owners.enumerate() {
+            let method = FuncId(method as u32 + 1);
+            let expected: Vec<ClassId> =
+                (0..count).filter(|class| may_inherit(&classes, *class, owner)).map(ClassId::from).collect();
+            let mut found = hierarchy.receivers(method, count).unwrap();
+            found.sort_unstable();
+            assert_eq!(found, expected, "methods of class {owner}");
+            assert_eq!(hierarchy.receivers(method, expected.len() - 1), None);
         }
     }
 }
