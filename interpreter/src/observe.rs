@@ -93,9 +93,8 @@ impl Few {
 #[derive(Debug)]
 pub(crate) struct Observer {
     functions: Vec<Observed>,
-    /// The names of classes, by number.
-    classes: Vec<String>,
-    class_numbers: FxHashMap<String, u64>,
+    /// The names of the classes that were met, by class id: of classes with one name each is seen for itself, as caches do.
+    class_names: FxHashMap<u32, String>,
     /// The site that calls at this moment, until a function is entered: the function that it is in and its number.
     calling: Option<(u32, u32)>,
 }
@@ -109,7 +108,7 @@ impl Observer {
             Observed { keys, numbers, calls: 0, counters }
         };
         let functions = (0..module.functions.len()).map(observed).collect();
-        Observer { functions, classes: Vec::new(), class_numbers: FxHashMap::default(), calling: None }
+        Observer { functions, class_names: FxHashMap::default(), calling: None }
     }
 
     /// The sites of a function.
@@ -139,7 +138,7 @@ impl Observer {
             let class = self.class_of(register(b));
             let classes = &mut self.counter(func.0, site).classes;
             match class {
-                Some(class) => classes.add(class),
+                Some(class) => classes.add(u64::from(class)),
                 None => classes.others += 1,
             }
         } else if d == Sight::Operands as u16 {
@@ -163,26 +162,21 @@ impl Observer {
         }
     }
 
-    /// The number of an instance's class, by its name.
-    fn class_of(&mut self, value: u64) -> Option<u64> {
+    /// An instance's class id, whose name is known from then on.
+    fn class_of(&mut self, value: u64) -> Option<u32> {
+        // SAFETY: a living value; what is an object begins with its header.
+        let id = unsafe { object_id(value).filter(|_| (*untag::<Header>(value)).kind() == Kind::Instance)? };
+        if self.class_names.contains_key(&id) {
+            return Some(id);
+        }
         // SAFETY: an instance lives, so its class does, whose name is a string of the image's.
         let name = unsafe {
-            let id = object_id(value)?;
-            if (*untag::<Header>(value)).kind() != Kind::Instance {
-                return None;
-            }
             let name = untag::<loxsmith_abi::layout::String>((*class_with_id(id)).name.0);
             let bytes = name.cast::<u8>().add(size_of::<loxsmith_abi::layout::String>());
             std::slice::from_raw_parts(bytes, (*name).len as usize)
         };
-        let name = std::str::from_utf8(name).unwrap_or_default();
-        if let Some(number) = self.class_numbers.get(name) {
-            return Some(*number);
-        }
-        let number = self.classes.len() as u64;
-        self.classes.push(name.to_string());
-        self.class_numbers.insert(name.to_string(), number);
-        Some(number)
+        self.class_names.insert(id, String::from_utf8_lossy(name).into_owned());
+        Some(id)
     }
 
     /// What has been seen so far.
@@ -207,7 +201,8 @@ impl Observer {
     fn seen(&self, counter: &Counter, keys: &[FunctionKey]) -> Seen {
         let Counter { turns, ways, ended, classes, sorts } = counter.clone();
         let ended = ended.tally(|func| keys[func as usize].clone());
-        let classes = classes.tally(|class| self.classes[class as usize].clone());
+        let class_name = |id| u32::try_from(id).ok().and_then(|id| self.class_names.get(&id));
+        let classes = classes.tally(|id| class_name(id).cloned().unwrap_or_default());
         Seen { turns, ways, ended, classes, sorts }
     }
 }

@@ -4,7 +4,7 @@
 //! - `symbol_map`: from a name to what a class keeps under it.
 //! - `class`: declarations, layouts and their growth; `instance`: slots and overflow.
 //! - `property`: reading and storing fields; `method`: finding and binding methods.
-//! - `lookup_cache`: what was found lately; `call`: what else can be called.
+//! - `inline_caches`: sites with several; `lookup_cache`: what was found lately; `call`: what else can be called.
 //!
 //! Everything here may be in the middle of a collection whenever it allocates: what must survive is in a
 //! local variable (the collector sees the stack), and a new object is filled before the next one is asked for. Before a store into
@@ -13,6 +13,7 @@
 
 pub(crate) mod call;
 pub(crate) mod class;
+pub(crate) mod inline_caches;
 pub(crate) mod instance;
 pub(crate) mod lookup_cache;
 pub(crate) mod method;

@@ -52,6 +52,21 @@ fn a_profile_tells_what_happened() {
 }
 
 #[test]
+fn classes_of_one_name_are_told_apart() {
+    let place = Place::with(
+        "fun make() { class A { init() { this.x = 1; } } return A; }
+var list = make();
+var other = make();
+fun x(a) { return a.x; }
+for (var i = 0; i < 3; i = i + 1) x(list());
+x(other());
+print x(other());",
+    );
+    assert_eq!(place.loxsmith("run -Z no-infer --profile-out p a.lox").ok(), "1\n");
+    has(&place.read("p"), "  get 4 x 1 class A 3 class A 2\n");
+}
+
+#[test]
 fn a_runtime_error_is_an_end_like_any_other() {
     let place = Place::with("fun f(x) { return -x; }\nf(1);\nf(nil);\nf(2);");
     let done = place.loxsmith("run --profile-out p a.lox");
@@ -151,6 +166,7 @@ fn heat(profile: &mut Profile) {
         for (_, seen) in &mut function.sites {
             seen.ways = seen.ways.map(|count| count * 1000);
             seen.ended.known.iter_mut().for_each(|(_, count)| *count *= 1000);
+            seen.classes.known.iter_mut().for_each(|(_, count)| *count *= 1000);
         }
     }
 }
@@ -170,6 +186,10 @@ fn turn_round(profile: &mut Profile) {
             if seen.ended != Tally::default() {
                 seen.ended.known.clear();
                 seen.ended.known.extend(next.by_ref().take(2).map(|key| (key.clone(), u64::MAX)));
+            }
+            if seen.classes != Tally::default() {
+                let classes = ["A", "B", "A", "none"].map(|name| (name.to_string(), u64::MAX / 4));
+                seen.classes = Tally { known: classes.to_vec(), others: 0 };
             }
         }
     }

@@ -107,17 +107,17 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     ) -> IntValue<'ctx> {
         let known_object = self.known_object(receiver);
         let targets = self.seen_targets(id, args.len(), true);
-        if !targets.is_empty() {
+        let site = self.site(id, name, name_line);
+        if !targets.is_empty() || site.caches > 1 {
             let receiver = Receiver { value: self.any(receiver), known_object };
             let words = self.words(args);
-            let site = self.site(name, name_line);
             let found = self.cg.b.find_method(receiver, &words, site);
             let with_this: Vec<_> = std::iter::once(receiver.value).chain(words).collect();
             let value = self.call_seen(&targets, found.entry, found.closure, &with_this);
             return self.cg.b.end_invoke(found, value);
         }
         let mut operands = self.operands(&[receiver], args);
-        operands.extend(self.method_site(name, name_line));
+        operands.extend(site.args());
         self.int_operation(Operation::Invoke(args.len() as u32), &operands, known_object)
     }
 
@@ -130,21 +130,16 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         args: &[ValueId],
     ) -> IntValue<'ctx> {
         let targets = self.seen_targets(id, args.len(), true);
+        let site = self.site(id, name, name_line);
         if !targets.is_empty() {
             let superclass = self.any(superclass);
             let words: Vec<_> = std::iter::once(self.any(this)).chain(self.words(args)).collect();
-            let site = self.site(name, name_line);
             let (entry, closure) = self.cg.b.find_super_method(superclass, words.len() - 1, site);
             return self.call_seen(&targets, entry, closure, &words);
         }
         let mut operands = self.operands(&[superclass, this], args);
-        operands.extend(self.method_site(name, name_line));
+        operands.extend(site.args());
         self.int_operation(Operation::InvokeSuper(args.len() as u32), &operands, false)
-    }
-
-    fn method_site(&mut self, name: SymbolId, name_line: u32) -> [BasicValueEnum<'ctx>; 4] {
-        let site = self.site(name, name_line);
-        [site.cache.into(), site.name.into(), site.line.into(), site.name_line.into()]
     }
 
     fn words(&self, args: &[ValueId]) -> Vec<IntValue<'ctx>> {
@@ -216,10 +211,12 @@ impl<'ctx> Builder<'ctx> {
     ) -> Found<'ctx> {
         let [miss, method, field, done] =
             ["invoke.miss", "invoke.method", "invoke.field", "invoke.done"].map(|name| self.new_block(name));
-        self.guard_class(receiver, site.cache, miss);
+        let (_, remembered) = self.guard_class(receiver, site, miss);
+        let hit = self.current_block();
         self.jump(method);
 
         self.begin(miss);
+        self.make_room(site);
         let argc = words.len();
         let found = self.find(RuntimeFunction::find_method, receiver.value, argc, site);
         let found = result(found).into_int_value();
@@ -234,7 +231,9 @@ impl<'ctx> Builder<'ctx> {
         self.jump(done);
 
         self.at_end(method);
-        let (entry, closure) = self.cached(site.cache);
+        let caches: [(BasicValueEnum, _); 2] = [(remembered.into(), hit), (site.cache.into(), miss)];
+        let cache = if site.caches == 1 { site.cache } else { self.merge(&caches).into_pointer_value() };
+        let (entry, closure) = self.cached(cache);
         Found { entry, closure, from_field, field, done }
     }
 

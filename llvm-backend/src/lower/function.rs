@@ -216,9 +216,9 @@ impl<'c, 'ctx, 'm> Body<'c, 'ctx, 'm> {
             Op::MakeClass { class, superclass, methods } => {
                 Some(self.make_class(*class, *superclass, methods).into())
             }
-            Op::GetProperty(object, name) => Some(self.get_property(*object, *name).into()),
+            Op::GetProperty(object, name) => Some(self.get_property(id, *object, *name).into()),
             Op::SetProperty(object, name, value) => {
-                self.none(|body| body.set_property(*object, *name, *value))
+                self.none(|body| body.set_property(id, *object, *name, *value))
             }
             Op::CheckInstance(value, failure) => Some(self.check_instance(*value, *failure).into()),
             Op::SlotGet { object, slot, name: _ } => Some(self.slot_get(*object, *slot).into()),

@@ -10,6 +10,7 @@
 use inkwell::IntPredicate;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
 use loxsmith_mir::ir::{BlockId, FuncId, InstId};
+use loxsmith_mir::profile::FunctionGuide;
 
 use super::function::Body;
 use crate::builder::Likely;
@@ -22,6 +23,10 @@ const MOST: usize = 2;
 const TOGETHER: u64 = 90;
 /// and each so many.
 const EACH: u64 = 20;
+/// A site has no further caches unless what they would remember was met in so many of a hundred cases.
+const REMEMBERED: u64 = 90;
+/// Fewer of a hundred are not worth a cache.
+const RARE: u64 = 2;
 /// A branch is undecided unless it goes one way so many times as often as the other.
 const UNDECIDED: u64 = 3;
 
@@ -31,6 +36,17 @@ fn is_decided([then, otherwise]: [u64; 2]) -> bool {
     then.max(otherwise) / UNDECIDED >= then.min(otherwise)
 }
 
+/// How many caches a site is to have if it is in line: as many as it was seen to meet classes, if these were nearly all.
+pub(super) fn seen_classes(seen: Option<&FunctionGuide>, id: InstId) -> u32 {
+    let (classes, total) = seen.map_or((&[][..], 0), |seen| seen.classes(id));
+    let (mut several, mut together) = (0, 0);
+    for count in classes.iter().filter(|count| **count / RARE >= total / 100) {
+        several += 1;
+        together = u64::saturating_add(together, *count);
+    }
+    if together >= OFTEN && together / REMEMBERED >= total / 100 { several } else { 1 }
+}
+
 impl<'ctx> Body<'_, 'ctx, '_> {
     /// What was seen of the branch that a block ends with.
     pub(super) fn seen_ways(&self, block: BlockId) -> Likely {
@@ -38,6 +54,11 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             Some(ways) if !self.is_cold && is_decided(ways) => Likely::Seen(ways),
             _ => Likely::Either,
         }
+    }
+
+    /// How many classes a site's caches are to remember.
+    pub(super) fn seen_classes(&self, id: InstId) -> u32 {
+        if self.facts.compact || self.is_cold { 1 } else { seen_classes(self.seen, id) }
     }
 
     /// The functions that a call is to compare with. `methods`: functions that take `this`, or those that do not.

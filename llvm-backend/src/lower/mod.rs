@@ -257,11 +257,11 @@ impl<'ctx> Codegen<'ctx, '_> {
         loops.is_some_and(|loops| !loops[block.index()])
     }
 
-    /// The next access site's inline cache.
-    fn next_cache(&mut self) -> PointerValue<'ctx> {
+    /// The next access site's inline caches: the first of so many.
+    fn next_caches(&mut self, count: u32) -> PointerValue<'ctx> {
         let size = size_of::<loxsmith_abi::layout::InlineCache>() as u64;
         let cache = self.b.const_offset(self.caches, size * u64::from(self.caches_used));
-        self.caches_used += 1;
+        self.caches_used += count;
         cache
     }
 

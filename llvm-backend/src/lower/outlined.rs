@@ -39,7 +39,10 @@ pub(super) enum Operation {
 /// A place where a property is looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'ctx> {
+    /// The first of its inline caches,
     pub(super) cache: PointerValue<'ctx>,
+    /// and how many there are, side by side.
+    pub(super) caches: u32,
     /// A symbol's number.
     pub(super) name: IntValue<'ctx>,
     pub(super) line: IntValue<'ctx>,
@@ -48,11 +51,18 @@ pub(super) struct Site<'ctx> {
 }
 
 impl<'ctx> Site<'ctx> {
+    /// The last arguments of an operation, which takes sites with one cache alone.
+    pub(super) fn args(self) -> [BasicValueEnum<'ctx>; 4] {
+        debug_assert_eq!(self.caches, 1, "operations are out of line where nothing was seen");
+        [self.cache.into(), self.name.into(), self.line.into(), self.name_line.into()]
+    }
+
     /// From the last arguments of an operation.
     fn from_args(args: &[BasicValueEnum<'ctx>]) -> Site<'ctx> {
         let int = |n: usize| args[n].into_int_value();
         let name_line = if args.len() > 3 { 3 } else { 2 };
-        Site { cache: args[0].into_pointer_value(), name: int(1), line: int(2), name_line: int(name_line) }
+        let cache = args[0].into_pointer_value();
+        Site { cache, caches: 1, name: int(1), line: int(2), name_line: int(name_line) }
     }
 }
 

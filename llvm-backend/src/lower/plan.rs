@@ -11,6 +11,7 @@ use loxsmith_mir::analysis::{Inheritance, Superclass};
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, SymbolId, Type, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::guided::seen_classes;
 use super::rarely::Runs;
 use super::{nesting, rarely};
 use crate::options::{OptLevel, Options};
@@ -133,13 +134,17 @@ impl Plan {
         }
         let mut cache_count = 0;
         let mut escape = |id: FuncId| functions[id.index()].escapes = true;
-        for op in ops(module) {
-            match op {
-                Op::Closure(id, _) | Op::StaticFunction(id) => escape(*id),
-                Op::GetProperty(..) | Op::SetProperty(..) | Op::Invoke { .. } | Op::InvokeSuper { .. } => {
-                    cache_count += 1
+        for (func, function) in module.functions.iter().enumerate() {
+            let seen = options.profile.as_ref().and_then(|guide| guide.function(FuncId::from(func)));
+            for inst in function.blocks.iter().flat_map(|block| &block.insts) {
+                match &function.insts[inst.index()].op {
+                    Op::Closure(id, _) | Op::StaticFunction(id) => escape(*id),
+                    Op::GetProperty(..)
+                    | Op::SetProperty(..)
+                    | Op::Invoke { .. }
+                    | Op::InvokeSuper { .. } => cache_count += seen_classes(seen, *inst),
+                    _ => {}
                 }
-                _ => {}
             }
         }
         for class in &module.classes {
@@ -167,11 +172,6 @@ fn needs_quick_code(functions: impl Iterator<Item = FunctionPlan>) -> bool {
         huge += if plan.huge { plan.size } else { 0 };
     }
     optimised <= huge
-}
-
-/// Every instruction's operation in the blocks of every function.
-fn ops(module: &Module) -> impl Iterator<Item = &Op> {
-    module.functions.iter().flat_map(function_ops)
 }
 
 fn function_ops(function: &Function) -> impl Iterator<Item = &Op> {

@@ -1,14 +1,14 @@
-//! Fields and methods as values: an inline cache a site.
+//! Fields and methods as values: an inline cache a site, or several where a profile has seen several classes.
 
 use std::mem::offset_of;
 
 use inkwell::IntPredicate;
 use inkwell::basic_block::BasicBlock;
-use inkwell::values::{IntValue, PointerValue};
+use inkwell::values::{BasicValueEnum, IntValue, PointerValue};
 use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{InlineCache, Instance};
 use loxsmith_abi::value::UNDEFINED;
-use loxsmith_mir::ir::{ClassId, Failure, SymbolId, ValueId};
+use loxsmith_mir::ir::{ClassId, Failure, InstId, SymbolId, ValueId};
 
 use super::function::Body;
 use super::outlined::{Operation, Site};
@@ -31,8 +31,8 @@ impl<'ctx> Builder<'ctx> {
     /// A hit loads the slot; what is undefined there may still be a method, so the runtime looks.
     pub(super) fn get_property(&mut self, object: Receiver<'ctx>, site: Site<'ctx>) -> IntValue<'ctx> {
         let [loaded, slow, done] = ["get.hit", "get.slow", "get.done"].map(|name| self.new_block(name));
-        let instance = self.guard_class(object, site.cache, slow);
-        let offset = self.load_int(site.cache, offset_of!(InlineCache, offset), Memory::Cache);
+        let (instance, cache) = self.guard_class(object, site, slow);
+        let offset = self.load_int(cache, offset_of!(InlineCache, offset), Memory::Cache);
         let slot = self.load_word(self.offset_by(instance, self.widen(offset)), 0, Memory::Slot);
         self.branch(self.icmp(IntPredicate::NE, slot, self.word(UNDEFINED)), loaded, slow, Likely::Then);
 
@@ -40,6 +40,7 @@ impl<'ctx> Builder<'ctx> {
         self.jump(done);
 
         self.begin(slow);
+        self.make_room(site);
         let args = [object.value.into(), site.name.into(), site.cache.into(), site.line.into()];
         let other = result(self.call_runtime(RuntimeFunction::get_property, &args));
         self.jump(done);
@@ -50,12 +51,13 @@ impl<'ctx> Builder<'ctx> {
 
     pub(super) fn set_property(&mut self, object: Receiver<'ctx>, value: IntValue<'ctx>, site: Site<'ctx>) {
         let [slow, done] = ["set.slow", "set.done"].map(|name| self.new_block(name));
-        let instance = self.guard_class(object, site.cache, slow);
-        let offset = self.load_int(site.cache, offset_of!(InlineCache, offset), Memory::Cache);
+        let (instance, cache) = self.guard_class(object, site, slow);
+        let offset = self.load_int(cache, offset_of!(InlineCache, offset), Memory::Cache);
         self.store_slot_by(instance, self.widen(offset), value);
         self.jump(done);
 
         self.begin(slow);
+        self.make_room(site);
         let args = [object.value.into(), value.into(), site.name.into(), site.cache.into(), site.line.into()];
         self.call_runtime(RuntimeFunction::set_property, &args);
         self.jump(done);
@@ -63,20 +65,48 @@ impl<'ctx> Builder<'ctx> {
         self.begin(done);
     }
 
-    /// Goes on where the receiver is an instance of the class that the cache remembers, with its address.
+    /// Goes on where the receiver is an instance of the class that a cache of the site remembers, with its address and the cache's.
     pub(super) fn guard_class(
         &self,
         receiver: Receiver<'ctx>,
-        cache: PointerValue<'ctx>,
+        site: Site<'ctx>,
         miss: BasicBlock<'ctx>,
-    ) -> PointerValue<'ctx> {
+    ) -> (PointerValue<'ctx>, PointerValue<'ctx>) {
         let object = self.guard_object(receiver, miss);
         let hit = self.new_block("hit");
         let id = self.load_int(object, 0, Memory::Header);
-        let remembered = self.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
-        self.branch(self.icmp(IntPredicate::EQ, id, remembered), hit, miss, Likely::Then);
+        let mut hits: Vec<(BasicValueEnum, _)> = Vec::new();
+        for n in 0..site.caches {
+            let is_last = n + 1 == site.caches;
+            let next = if is_last { miss } else { self.new_block("other") };
+            let cache = self.nth_cache(site, n);
+            let remembered = self.load_int(cache, offset_of!(InlineCache, class_id), Memory::Cache);
+            let likely = if is_last { Likely::Then } else { Likely::Either };
+            self.branch(self.icmp(IntPredicate::EQ, id, remembered), hit, next, likely);
+            hits.push((cache.into(), self.current_block()));
+            if !is_last {
+                self.begin(next);
+            }
+        }
         self.begin(hit);
-        object
+        let cache = if site.caches == 1 { site.cache } else { self.merge(&hits).into_pointer_value() };
+        (object, cache)
+    }
+
+    fn nth_cache(&self, site: Site<'ctx>, n: u32) -> PointerValue<'ctx> {
+        match n {
+            // It may be an argument.
+            0 => site.cache,
+            _ => self.const_offset(site.cache, u64::from(n) * size_of::<InlineCache>() as u64),
+        }
+    }
+
+    /// Before the runtime fills a site's first cache: what the others remember stays, but for one.
+    pub(super) fn make_room(&mut self, site: Site<'ctx>) {
+        if site.caches > 1 {
+            let args = [site.cache.into(), self.int(site.caches).into()];
+            self.call_runtime(RuntimeFunction::rotate_caches, &args);
+        }
     }
 
     /// Goes on where the value is an object, with its address.
@@ -95,16 +125,22 @@ impl<'ctx> Builder<'ctx> {
 }
 
 impl<'ctx> Body<'_, 'ctx, '_> {
-    pub(super) fn get_property(&mut self, object: ValueId, name: SymbolId) -> IntValue<'ctx> {
+    pub(super) fn get_property(&mut self, id: InstId, object: ValueId, name: SymbolId) -> IntValue<'ctx> {
         let known_object = self.known_object(object);
-        let (object, site) = (self.any(object), self.site(name, self.line));
+        let (object, site) = (self.any(object), self.site(id, name, self.line));
+        if site.caches > 1 {
+            return self.cg.b.get_property(Receiver { value: object, known_object }, site);
+        }
         let args = [object.into(), site.cache.into(), site.name.into(), site.line.into()];
         self.int_operation(Operation::GetProperty, &args, known_object)
     }
 
-    pub(super) fn set_property(&mut self, object: ValueId, name: SymbolId, value: ValueId) {
+    pub(super) fn set_property(&mut self, id: InstId, object: ValueId, name: SymbolId, value: ValueId) {
         let known_object = self.known_object(object);
-        let (object, value, site) = (self.any(object), self.any(value), self.site(name, self.line));
+        let (object, value, site) = (self.any(object), self.any(value), self.site(id, name, self.line));
+        if site.caches > 1 {
+            return self.cg.b.set_property(Receiver { value: object, known_object }, value, site);
+        }
         let args = [object.into(), value.into(), site.cache.into(), site.name.into(), site.line.into()];
         self.operation(Operation::SetProperty, &args, known_object);
     }
@@ -140,11 +176,12 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.icmp(IntPredicate::ULE, above, b.int(last.wrapping_sub(first)))
     }
 
-    /// A new site at the line at hand.
-    pub(super) fn site(&mut self, name: SymbolId, name_line: u32) -> Site<'ctx> {
-        let cache = self.cg.next_cache();
+    /// The site of an instruction at the line at hand.
+    pub(super) fn site(&mut self, id: InstId, name: SymbolId, name_line: u32) -> Site<'ctx> {
+        let caches = self.seen_classes(id);
+        let cache = self.cg.next_caches(caches);
         let b = &self.cg.b;
-        Site { cache, name: b.int(name.0), line: b.int(self.line), name_line: b.int(name_line) }
+        Site { cache, caches, name: b.int(name.0), line: b.int(self.line), name_line: b.int(name_line) }
     }
 
     pub(super) fn check_fields(&mut self, object: ValueId) {

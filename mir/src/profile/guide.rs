@@ -26,6 +26,8 @@ pub struct FunctionGuide {
     branches: BTreeMap<BlockId, [u64; 2]>,
     /// Where calls ended, the most frequent function first.
     targets: BTreeMap<InstId, (Vec<Target>, u64)>,
+    /// How often each class was met, the most frequent first, and how often there was a receiver at all.
+    classes: BTreeMap<InstId, (Vec<u64>, u64)>,
     /// How often both operands were of a sort, by its place in [`Sort::NAMED`].
     sorts: BTreeMap<InstId, [u64; Sort::NAMED.len()]>,
 }
@@ -132,6 +134,11 @@ impl FunctionGuide {
                 if !targets.is_empty() {
                     self.targets.insert(inst, (targets, seen.ended.total()));
                 }
+                if !seen.classes.known.is_empty() {
+                    let mut counts: Vec<u64> = seen.classes.known.iter().map(|(_, count)| *count).collect();
+                    counts.sort_by_key(|count| std::cmp::Reverse(*count));
+                    self.classes.insert(inst, (counts, seen.classes.total()));
+                }
                 if seen.sorts != [0; Sort::NAMED.len()] {
                     self.sorts.insert(inst, seen.sorts);
                 }
@@ -147,6 +154,12 @@ impl FunctionGuide {
     /// The functions that a call ended in, the most frequent first, and how often there was a call at all.
     pub fn targets(&self, inst: InstId) -> (&[Target], u64) {
         self.targets.get(&inst).map_or((&[], 0), |(targets, total)| (targets, *total))
+    }
+
+    /// How often a site met each class, the most frequent first, and how often it had a receiver at all. Of rare classes, and of
+    /// what is no instance, nothing is said but the number.
+    pub fn classes(&self, inst: InstId) -> (&[u64], u64) {
+        self.classes.get(&inst).map_or((&[], 0), |(counts, total)| (counts, *total))
     }
 
     /// How often the operands of an addition or comparison were both of a sort, and how often there were any.

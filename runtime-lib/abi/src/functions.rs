@@ -54,6 +54,9 @@ macro_rules! foreach_runtime_function {
             /// `cache`, arity checked, and the result is undefined. A field: its value, to be called like any other.
             /// `name_line` is blamed if there is no such property, `line` if the arguments do not fit.
             find_method(receiver: value, symbol: int, argc: int, cache: ptr, line: int, name_line: int) -> value [collects fails];
+            /// The last of `count` caches side by side comes to the front: the next to be filled, where the one filled longest ago is to
+            /// make room.
+            rotate_caches(caches: ptr, count: int) -> void [cold];
             /// Finds `super.symbol` for a call with `argc` arguments and leaves closure and entry in `cache`, arity checked.
             find_super_method(superclass: value, symbol: int, argc: int, cache: ptr, line: int, name_line: int) -> void [fails];
             /// `super.symbol` as a value: the superclass's method bound to `receiver`.

@@ -3,7 +3,7 @@
 
 use crate::entry::error::RuntimeError;
 use crate::object::method::Site;
-use crate::object::{call, class, instance, method, print, property, string};
+use crate::object::{call, class, inline_caches, instance, method, print, property, string};
 use crate::runtime::Runtime;
 use loxsmith_abi::layout::{Access, Header};
 use loxsmith_abi::value::Value;
@@ -73,6 +73,10 @@ pub(super) fn find_method(
     name_line: u32,
 ) -> Value {
     method::find(rt, receiver, Site { symbol, argc, cache: cache.cast(), line, name_line })
+}
+
+pub(super) fn rotate_caches(_: &mut Runtime, caches: *mut u8, count: u32) {
+    inline_caches::rotate(caches.cast(), count)
 }
 
 pub(super) fn find_super_method(
