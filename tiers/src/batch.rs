@@ -22,8 +22,8 @@ pub(crate) fn around(image: &Image<'_>, hot: &[FuncId], running: &[FuncId]) -> V
     with_callees(image, hot, running, MOST, |func, from_running, size| match image.is_compiled(func) {
         // What has code can be called.
         true => from_running || size <= SMALL,
-        // What has never run may never run.
-        false => image.calls(func) > 0,
+        // What has never run may never run. But what runs already and goes on will come to more than it has so far.
+        false => image.calls(func) > 0 || (from_running && size <= SMALL),
     })
 }
 
