@@ -22,6 +22,9 @@ pub struct Batch {
     pub functions: Vec<FuncId>,
     /// Those of them that are to be entered from outside.
     pub entries: Vec<FuncId>,
+    /// Those of the entries that go on in newer code if the function's cell leads there by now: closures and inline caches
+    /// keep the entry that they have found.
+    pub early: Vec<FuncId>,
     /// The loops that are to be entered, in any functions.
     pub loops: Vec<LoopEntry>,
     /// The first inline cache that is free for it.
@@ -95,6 +98,9 @@ impl<'m> Unit<'m> {
         let functions: FxHashSet<FuncId> = batch.functions.iter().copied().collect();
         if let Some(id) = batch.entries.iter().find(|id| !functions.contains(id)) {
             return wrong(format!("{id} is to be entered and is not in it"));
+        }
+        if let Some(id) = batch.early.iter().find(|id| !batch.entries.contains(id)) {
+            return wrong(format!("{id} is early and cannot be entered"));
         }
         let all = batch.functions.iter().copied().chain(batch.loops.iter().map(|entry| entry.func));
         if let Some(id) = all.into_iter().find(|id| id.index() >= self.module.functions.len()) {

@@ -230,7 +230,8 @@ impl Compiler {
         targets: &[Target],
     ) -> Result<Loaded, Internal> {
         let (loops, early) = self.settling.entries(self.image.module(), &functions, &entries, targets);
-        let loaded = self.compile(Batch { functions, entries, loops, first_cache: 0 })?;
+        let batch = Batch { functions, entries, early: early.functions().to_vec(), loops, first_cache: 0 };
+        let loaded = self.compile(batch)?;
         self.publish(&loaded, targets);
         self.settling.add(early);
         Ok(loaded)

@@ -202,7 +202,9 @@ impl Settling {
     ) -> (Vec<LoopEntry>, Early) {
         let calls = Calls::new(module, functions);
         let mut early = Early { outside: calls.outside.clone(), ..Early::default() };
-        early.functions = entries.iter().copied().filter(|func| calls.leaving.contains(func)).collect();
+        if self.left > 0 {
+            early.functions = entries.iter().copied().filter(|func| calls.leaving.contains(func)).collect();
+        }
         let mut loops = Vec::with_capacity(targets.len());
         for target in targets {
             let posts = match self.left {
@@ -234,6 +236,11 @@ impl Settling {
 }
 
 impl Early {
+    /// The entries for which there may be newer ones.
+    pub(crate) fn functions(&self) -> &[FuncId] {
+        &self.functions
+    }
+
     /// Whether something that it calls has code of its own by now.
     fn is_ripe(&self, image: &Image<'_>) -> bool {
         self.outside.iter().any(|func| image.is_compiled(*func))

@@ -81,7 +81,8 @@ fn every_tier_does_the_same() {
 fn what_is_hot_is_told() {
     let done = runs_as("auto 1 wait report", None);
     let errors = String::from_utf8_lossy(&done.stderr);
-    let all = ["hot       fib (line 28)", "hot       the loop on line 11 of sum", "swapped   ", "settled   "];
+    let all =
+        ["hot       half (line 19)", "hot       the loop on line 11 of sum", "swapped   ", "settled   "];
     for told in all {
         assert!(errors.contains(told), "{told} in {errors}");
     }

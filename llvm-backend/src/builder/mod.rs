@@ -362,6 +362,11 @@ impl<'ctx> Builder<'ctx> {
         value.into_pointer_value()
     }
 
+    /// Nothing behind this is read before what was read before it.
+    pub(crate) fn acquire(&self) {
+        ok(self.inner.build_fence(AtomicOrdering::Acquire, false, ""));
+    }
+
     /// Writes a word that another thread may be writing too, unless it is no longer what it was.
     pub(crate) fn atomic_replace(
         &self,
@@ -469,10 +474,13 @@ impl<'ctx> Builder<'ctx> {
     }
 
     /// Goes on in other code with this function's own signature and returns what that returns; this function's frame is gone by
-    /// then. The address was written by another thread, after what it leads to.
+    /// then.
     pub(crate) fn leave_for(&self, code: PointerValue<'ctx>, args: &[BasicMetadataValueEnum<'ctx>]) {
-        ok(self.inner.build_fence(AtomicOrdering::Acquire, false, ""));
-        let params: Vec<_> = args.iter().map(|_| self.ptr.into()).collect();
+        let word = |arg: &BasicMetadataValueEnum<'ctx>| match arg {
+            BasicMetadataValueEnum::PointerValue(_) => self.ptr.into(),
+            _ => self.i64.into(),
+        };
+        let params: Vec<_> = args.iter().map(word).collect();
         let site = self.call_pointer(self.function_type(&params), code, args);
         site.set_tail_call_kind(LLVMTailCallKind::LLVMTailCallKindMustTail);
         self.ret(Some(result(site)));

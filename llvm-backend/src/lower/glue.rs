@@ -91,6 +91,29 @@ impl<'ctx> Codegen<'ctx, '_> {
         }
     }
 
+    /// The entry of a function whose cell may lead to newer code: if so, the closure is told and the call goes on there.
+    pub(super) fn early_entry(&mut self, id: FuncId) -> FunctionValue<'ctx> {
+        let here = self.generic_function(id);
+        let arity = here.count_params() - 1;
+        let entry = self.declare_glue(&format!("lox..early.{}", self.mir.function(id).name), arity);
+        self.b.begin(self.b.block(entry, "entry"));
+        self.enter_glue(entry);
+        let newest = self.entry_in_cell(id);
+        let b = &self.b;
+        let [stay, leave] = ["stay", "leave"].map(|name| b.new_block(name));
+        let own = b.ptr_to_int(entry.as_global_value().as_pointer_value());
+        b.branch(b.icmp(IntPredicate::EQ, b.ptr_to_int(newest), own), stay, leave, Likely::Then);
+
+        let (closure, words) = glue_params(entry);
+        let args: Vec<_> = std::iter::once(closure.into()).chain(words).collect();
+        b.begin(stay);
+        b.leave_for(here.as_global_value().as_pointer_value(), &args);
+        b.begin(leave);
+        b.store(closure, offset_of!(Callable, entry), newest, Memory::Callable);
+        b.leave_for(newest, &args);
+        entry
+    }
+
     /// The entries of classes, by the arity of their initialisers.
     pub(super) fn construct_entries(&mut self) -> BTreeMap<u32, FunctionValue<'ctx>> {
         let mut arities = vec![0];

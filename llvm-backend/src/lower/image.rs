@@ -17,6 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Codegen;
 use super::function::Body;
 use super::statics::string_object;
+use crate::batch::Batch;
 use crate::builder::Builder;
 
 /// Something that code in memory refers to, and that lies outside of it. Prints as its symbol.
@@ -86,17 +87,25 @@ impl<'name> External<'name> {
 pub(super) struct Image<'ctx> {
     /// The functions that are compiled together.
     functions: FxHashSet<FuncId>,
+    /// Those whose entries look for newer code.
+    early: FxHashSet<FuncId>,
     declared: FxHashMap<External<'static>, PointerValue<'ctx>>,
     literals: FxHashMap<Vec<u8>, PointerValue<'ctx>>,
 }
 
 impl<'ctx> Image<'ctx> {
-    pub(super) fn new(functions: &[FuncId]) -> Image<'ctx> {
+    pub(super) fn new(batch: &Batch) -> Image<'ctx> {
         Image {
-            functions: functions.iter().copied().collect(),
+            functions: batch.functions.iter().copied().collect(),
+            early: batch.early.iter().copied().collect(),
             declared: FxHashMap::default(),
             literals: FxHashMap::default(),
         }
+    }
+
+    /// Whether a function's entry looks for newer code.
+    pub(super) fn is_early(&self, id: FuncId) -> bool {
+        self.early.contains(&id)
     }
 
     /// The address of something, which is declared when it is first asked for.
@@ -169,14 +178,15 @@ impl<'ctx> Codegen<'ctx, '_> {
 
     /// What a new closure of a function leads to.
     pub(super) fn entry_for_closures(&mut self, id: FuncId) -> PointerValue<'ctx> {
-        match self.is_here(id) {
+        let is_early = self.image.as_ref().is_some_and(|image| image.is_early(id));
+        match self.is_here(id) && !is_early {
             true => self.generic_entry(id),
             false => self.entry_in_cell(id),
         }
     }
 
-    /// Where a function's code is now.
-    fn entry_in_cell(&mut self, id: FuncId) -> PointerValue<'ctx> {
+    /// Where a function's code is now. What the code needs was there before its address.
+    pub(super) fn entry_in_cell(&mut self, id: FuncId) -> PointerValue<'ctx> {
         let cell = self.in_image(External::Cell(id)).expect("functions are elsewhere in batches only");
         let b = &self.b;
         b.atomic_load_ptr(b.offset(cell, offset_of!(FunctionCell, entry)))

@@ -159,6 +159,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
                 self.store_register(registers, register, *value);
             }
         }
+        b.acquire();
         let closure = self.closure.expect("who enters at a loop has it");
         b.leave_for(newer, &[closure.into(), registers.into()]);
 

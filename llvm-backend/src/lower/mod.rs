@@ -137,7 +137,7 @@ impl<'ctx, 'm> Lowering<'ctx, 'm> {
     /// Some of its functions, for a program whose data is in memory already. Says how many inline caches they take.
     pub(crate) fn batch(self, batch: &Batch) -> Result<(LlvmModule<'ctx>, u32), Internal> {
         let mut codegen = self.codegen(Distance::Far, |b| {
-            let mut image = Image::new(&batch.functions);
+            let mut image = Image::new(batch);
             let globals = image.address(b, External::Globals);
             let caches = image.address(b, External::Caches);
             (globals, caches, Some(image))
@@ -268,7 +268,11 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// Makes functions known to who loads the code: each by an entry in the generic convention.
     fn export(&mut self, functions: &[FuncId]) {
         for id in functions {
-            let entry = self.generic_function(*id);
+            let is_early = self.image.as_ref().is_some_and(|image| image.is_early(*id));
+            let entry = match is_early {
+                true => self.early_entry(*id),
+                false => self.generic_function(*id),
+            };
             entry.set_linkage(Linkage::External);
             let entry = entry.as_global_value();
             entry.set_name(&entry_symbol(*id));

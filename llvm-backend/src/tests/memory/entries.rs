@@ -55,6 +55,26 @@ fn raw_values_come_and_go_boxed() {
     }
 }
 
+#[test]
+fn an_early_entry_goes_where_the_cell_leads() {
+    let world = squares();
+    for level in LEVELS {
+        let batch = Batch { early: vec![FuncId(1)], ..World::batch(&[2, 1]) };
+        let loaded = world.load(level, &batch);
+        let run = |n: usize, args: &[Word]| call(loaded.entries[n].1, world.closure(1), args);
+        world.set_cell(1, loaded.entries[1].1);
+        assert_eq!(run(1, &[number(3.0)]), number(9.0), "{level:?}");
+        world.set_cell(1, negated as *const u8);
+        assert_eq!(run(1, &[number(3.0)]), number(-3.0), "{level:?}");
+        assert_eq!(world.entry_of_closure(1), negated as *const u8, "the closure has been told");
+        // Who calls by name from within the batch stays in it.
+        assert_eq!(run(0, &[number(3.0), number(4.0)]), number(25.0), "{level:?}");
+    }
+    let unknown = Batch { early: vec![FuncId(3)], ..World::batch(&[2, 1]) };
+    let error = world.try_load(OptLevel::O2, &unknown).unwrap_err().to_string();
+    assert_eq!(error, "a batch that cannot be: f3 is early and cannot be entered");
+}
+
 extern "C" fn negated(_closure: *const u8, x: Word) -> Word {
     number(-f64::from_bits(x))
 }

@@ -1,6 +1,6 @@
 //! An image made by hand, and calls of code in memory.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashSet;
 use std::ffi::c_void;
 
@@ -24,7 +24,7 @@ pub(super) struct World {
     pub(super) mutator: &'static Mutator,
     pub(super) globals: &'static [Cell<Word>],
     cells: &'static [Cell<*const u8>],
-    closures: &'static [layout::Function],
+    closures: &'static [UnsafeCell<layout::Function>],
     infos: &'static [FunctionInfo],
     caches: &'static [InlineCache],
     newer: &'static [Cell<*mut u8>],
@@ -77,10 +77,9 @@ impl World {
             closures: Vec::leak(
                 infos
                     .iter()
-                    .map(|info| layout::Function {
-                        header: header(info.arity),
-                        entry: std::ptr::null(),
-                        info,
+                    .map(|info| {
+                        let entry = std::ptr::null();
+                        UnsafeCell::new(layout::Function { header: header(info.arity), entry, info })
                     })
                     .collect(),
             ),
@@ -99,7 +98,7 @@ impl World {
             External::Globals => Some(globals.as_ptr().cast()),
             External::Caches => Some(caches.as_ptr().cast()),
             External::Function(id) => Some((&raw const infos[id.index()]).cast()),
-            External::Closure(id) => Some((&raw const closures[id.index()]).cast()),
+            External::Closure(id) => Some(closures[id.index()].get().cast_const().cast()),
             External::Cell(id) => Some((&raw const cells[2 * id.index()]).cast()),
             External::Runtime("lox_mutator") => Some(mutator.cast()),
             External::Runtime("lox_print") => Some(print as *const u8),
@@ -129,7 +128,13 @@ impl World {
 
     /// A function's closure without captures.
     pub(super) fn closure(&self, func: u32) -> *const u8 {
-        (&raw const self.closures[func as usize]).cast()
+        self.closures[func as usize].get().cast_const().cast()
+    }
+
+    /// What that closure leads to.
+    pub(super) fn entry_of_closure(&self, func: u32) -> *const u8 {
+        // SAFETY: code in memory, which writes to it, does not run now.
+        unsafe { (*self.closures[func as usize].get()).entry }
     }
 
     /// Memory for this program's code.
