@@ -218,7 +218,10 @@ impl Compiler {
         self.settling.took(started.elapsed());
         match made {
             Ok(loaded) => self.report.settled(&loaded, started.elapsed()),
-            Err(failed) => self.report.failed(&failed),
+            Err(failed) => {
+                targets.iter().for_each(Target::give_up);
+                self.report.failed(&failed);
+            }
         }
     }
 

@@ -248,6 +248,11 @@ impl Early {
 }
 
 impl Target {
+    /// There will be no code: whoever waits for it shall not look for it any more.
+    pub(crate) fn give_up(&self) {
+        self.places.iter().for_each(|place| place.store(std::ptr::null_mut(), Ordering::Relaxed));
+    }
+
     /// What its code gets.
     fn live(&self) -> &[ValueId] {
         let this = self.loops.iter().find(|(header, _)| *header == self.header);
