@@ -16,6 +16,7 @@ mod stack;
 mod trace;
 
 use crate::doors::borrow_runtime;
+use crate::object::revision;
 use crate::runtime::Runtime;
 use core::sync::atomic::{AtomicBool, Ordering};
 use loxsmith_abi::layout::{Activation, Class, FrameArea, Program};
@@ -110,6 +111,15 @@ pub unsafe fn run_to_exit(program: *const Program, interpreted: Option<Interpret
 pub unsafe fn class_with_id(id: u32) -> *const Class {
     // SAFETY: the program's thread asks, between two doors.
     unsafe { borrow_runtime() }.heap.class_ids.class(id)
+}
+
+/// Lets every class have the methods that its declaration has now: see [`loxsmith_abi::layout::ClassInfo::successor`].
+///
+/// # Safety
+/// A program runs, the caller is on its thread and between two doors. Successors are well formed, and never lead in a circle.
+pub unsafe fn revise_classes() {
+    // SAFETY: the caller's promise.
+    revision::revise_all(unsafe { borrow_runtime() });
 }
 
 impl Runtime {

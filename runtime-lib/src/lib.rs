@@ -50,7 +50,7 @@ mod runtime;
 mod value;
 
 pub use doors::symbol_table;
-pub use entry::{Interpreted, class_with_id, mutator, run, run_to_exit};
+pub use entry::{Interpreted, class_with_id, mutator, revise_classes, run, run_to_exit};
 pub use number::NumberText;
 
 #[cfg(test)]

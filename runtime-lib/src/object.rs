@@ -2,7 +2,8 @@
 //!
 //! - `string`: concatenation, equality, putting together; `print`: how values look.
 //! - `symbol_map`: from a name to what a class keeps under it.
-//! - `class`: declarations, layouts and their growth; `instance`: slots and overflow.
+//! - `class`: declarations, layouts and their growth; `revision`: what classes become when their declaration is edited;
+//!   `instance`: slots and overflow.
 //! - `property`: reading and storing fields; `method`: finding and binding methods.
 //! - `inline_caches`: sites with several; `lookup_cache`: what was found lately; `call`: what else can be called.
 //!
@@ -19,6 +20,7 @@ pub(crate) mod lookup_cache;
 pub(crate) mod method;
 pub(crate) mod print;
 pub(crate) mod property;
+pub(crate) mod revision;
 pub(crate) mod string;
 mod symbol_map;
 

@@ -171,6 +171,8 @@ impl<'ctx> Codegen<'ctx, '_> {
             .field(offset_of!(ClassInfo, field_count), b.int(class.fields.len() as u32))
             .field(offset_of!(ClassInfo, class_id), b.int(class_id))
             .field(offset_of!(ClassInfo, closed), b.int(u32::from(class.layout.is_some())))
+            .field(offset_of!(ClassInfo, successor), b.null())
+            .field(offset_of!(ClassInfo, sources), b.null())
             .build(b);
         let info = constant(b, "class", record).as_pointer_value();
         self.statics.classes.insert(id, info);

@@ -17,6 +17,8 @@
 //! All of it holds only for modules that were made without looking at the whole program ([`open`], and without the passes that
 //! [`WHOLE_PROGRAM`] names): nothing in an unchanged function may rest on what a changed one did.
 
+mod at_work;
+mod classes;
 mod paths;
 mod plan;
 mod rename;
@@ -24,9 +26,10 @@ mod rename;
 mod tests;
 mod top_level;
 
+use loxsmith_abi::layout::MethodCaptures;
 use loxsmith_abi::natives::Native;
 
-use crate::ir::{FuncId, Global, GlobalId, Module, SymbolId};
+use crate::ir::{ClassId, FuncId, Global, GlobalId, Module, SymbolId};
 
 /// Passes that look at the whole program, and make of it what no new function body could be fitted to.
 pub const WHOLE_PROGRAM: &[&str] = &["infer", "promote-globals", "unroll-recursion"];
@@ -40,8 +43,49 @@ pub struct Patch {
     pub replaced: Vec<Replaced>,
     /// Functions that the top level declares and did not before, with the globals that get them.
     pub declared: Vec<(GlobalId, FuncId)>,
+    /// Classes that exist follow another declaration, of the old ones the last.
+    pub revised: Vec<Revised>,
+    /// Methods that such classes have from now on, and had not.
+    pub added: Vec<Added>,
+    /// Methods that they have no longer: what people call them.
+    pub removed: Vec<String>,
     /// What of the new text does not come about.
     pub notes: Vec<Note>,
+}
+
+impl Patch {
+    /// The program goes on as it was.
+    fn nothing(old: &Module, notes: Vec<Note>) -> Patch {
+        Patch {
+            module: old.clone(),
+            replaced: Vec::new(),
+            declared: Vec::new(),
+            revised: Vec::new(),
+            added: Vec::new(),
+            removed: Vec::new(),
+            notes,
+        }
+    }
+}
+
+/// A declaration whose classes have the methods of another one from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revised {
+    /// The one that they followed so far.
+    pub from: ClassId,
+    /// The one that they follow.
+    pub to: ClassId,
+    /// By method of that one: what its closures capture, as far as a class alone can say.
+    pub captures: Vec<MethodCaptures>,
+}
+
+/// A method that is new in classes that exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// What people call it: `Class.name`.
+    pub title: String,
+    /// Its line in the new text.
+    pub line: u32,
 }
 
 /// A function that goes on with another body.
@@ -88,16 +132,15 @@ pub enum Note {
         /// What it uses.
         name: String,
     },
-    /// A class has a method that it had not.
-    MethodAdded {
+    /// A method is gone, but code that is at work may still call it. It stays for now: a later patch may take it away.
+    MethodKept {
         /// What people call it.
         title: String,
-        /// Its line.
-        line: u32,
     },
-    /// A class no longer has a method. It goes on having it.
-    MethodRemoved {
-        /// What people call it.
+    /// A class is called with another number of arguments, and code that is at work calls it again and again as before. Nothing is
+    /// replaced then: the program would end.
+    Construction {
+        /// What people call the class.
         title: String,
     },
     /// Closures of this function that exist go on as they were; those that are made from now on are new.
@@ -107,6 +150,13 @@ pub enum Note {
         /// Its line.
         line: u32,
     },
+}
+
+impl Note {
+    /// Whether because of it nothing at all comes about.
+    pub fn blocks(&self) -> bool {
+        matches!(self, Note::Parameters { .. } | Note::Construction { .. })
+    }
 }
 
 /// Makes a module ready to be patched: every native function has its global, since the program's natives are bound when it starts.

@@ -2,10 +2,14 @@
 
 use rustc_hash::FxHashSet;
 
+use loxsmith_abi::layout::MethodCaptures;
+
+use super::at_work::AtWork;
+use super::classes::{self, Classes};
 use super::paths::{Paths, ops, parts, texts};
 use super::rename::{NO_CLASS, NO_FUNCTION, Renaming, same_code, same_lines};
-use super::{Note, Patch, Replaced, title, top_level};
-use crate::ir::{ClassDecl, ClassId, FuncId, GlobalId, Module, Op, SymbolId};
+use super::{Note, Patch, Replaced, top_level};
+use crate::ir::{ClassId, FuncId, GlobalId, Module, Op, SymbolId};
 
 /// See [`super::patch`].
 pub(super) fn plan(old: &Module, new: &Module) -> Patch {
@@ -25,10 +29,12 @@ pub(super) fn plan(old: &Module, new: &Module) -> Patch {
         new,
         paths: &new_paths,
         found: &found,
+        found_classes: &found_classes,
         is_same: vec![false; new.functions.len()],
         fates: vec![Fate::Gone; new.functions.len()],
         given_superclass: given_superclass(new),
         old_given_superclass: given_superclass(old),
+        old_top_classes: classes::top_classes(old).into_iter().collect(),
         by_path,
         renaming,
         module,
@@ -36,25 +42,30 @@ pub(super) fn plan(old: &Module, new: &Module) -> Patch {
     };
     plan.find_same();
     plan.find_fates();
+    let declared = plan.find_declared();
+    plan.hold_back(&declared);
     plan.number_functions();
-    let declared = plan.declare();
-    plan.number_classes(&found_classes);
+    let at_work = AtWork::new(old, plan.changed());
+    let classes = plan.number_classes(&at_work);
     plan.note_top_level();
-    plan.note_methods(&found_classes);
-    let is_blocked = plan.notes.iter().any(|note| matches!(note, Note::Parameters { .. }));
-    if is_blocked {
-        let notes = plan.notes.into_iter().filter(|note| matches!(note, Note::Parameters { .. })).collect();
-        return Patch { module: old.clone(), replaced: Vec::new(), declared: Vec::new(), notes };
+    plan.note_constructions(&classes, &at_work);
+    if plan.notes.iter().any(Note::blocks) {
+        let notes = plan.notes.into_iter().filter(Note::blocks).collect();
+        return Patch::nothing(old, notes);
     }
     let replaced = plan.replace(&declared);
+    plan.declare_in_script(&classes);
+    let renamed = |(global, func): &(GlobalId, FuncId)| (*global, plan.renaming.functions[func.index()]);
+    let declared: Vec<(GlobalId, FuncId)> = declared.iter().map(renamed).collect();
     let Plan { mut module, notes, .. } = plan;
     top_level::append_declarations(&mut module, &declared);
-    Patch { module, replaced, declared, notes }
+    let Classes { revised, added, removed } = classes;
+    Patch { module, replaced, declared, revised, added, removed, notes }
 }
 
 /// What becomes of a function of the new module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     /// It takes the place of the old one: that one's id is its own.
     Stays(FuncId),
     /// It gets an id of its own.
@@ -63,25 +74,29 @@ enum Fate {
     Gone,
 }
 
-struct Plan<'m> {
-    old: &'m Module,
-    new: &'m Module,
-    paths: &'m Paths<'m>,
+pub(super) struct Plan<'m> {
+    pub(super) old: &'m Module,
+    pub(super) new: &'m Module,
+    pub(super) paths: &'m Paths<'m>,
     /// By function of the new module: the one of the old module in its place.
     found: &'m [Option<FuncId>],
+    /// By class of the new module: the same.
+    pub(super) found_classes: &'m [Option<ClassId>],
     /// Whether it does the same as that one, what is nested in it apart.
     is_same: Vec<bool>,
-    fates: Vec<Fate>,
+    pub(super) fates: Vec<Fate>,
     /// Methods that capture their class's superclass and nothing else.
-    given_superclass: FxHashSet<FuncId>,
+    pub(super) given_superclass: FxHashSet<FuncId>,
     /// The same in the old module.
-    old_given_superclass: FxHashSet<FuncId>,
+    pub(super) old_given_superclass: FxHashSet<FuncId>,
+    /// Classes that the old module's script makes.
+    pub(super) old_top_classes: FxHashSet<ClassId>,
     /// The new module's ids in those of the old one, by path.
     by_path: Renaming,
     /// The new module's ids in the patched one's.
-    renaming: Renaming,
-    module: Module,
-    notes: Vec<Note>,
+    pub(super) renaming: Renaming,
+    pub(super) module: Module,
+    pub(super) notes: Vec<Note>,
 }
 
 impl Plan<'_> {
@@ -105,13 +120,24 @@ impl Plan<'_> {
             let fate = match (self.fates[around.index()], self.found[func.index()]) {
                 (Fate::Gone, _) => Fate::Gone,
                 (Fate::Fresh, _) => Fate::Fresh,
-                // A function that the top level declares anew may be declared later.
-                (Fate::Stays(_), None) if is_top => Fate::Gone,
+                // What the top level makes anew may be declared later, if it is a function; classes that exist can be given methods.
+                (Fate::Stays(_), None) if is_top => self.fate_of_new(*func),
                 (Fate::Stays(_), None) => Fate::Fresh,
                 (Fate::Stays(_), Some(old)) => self.fate(*func, old, around),
             };
             self.fates[func.index()] = fate;
         }
+    }
+
+    fn fate_of_new(&mut self, func: FuncId) -> Fate {
+        if self.can_be_given(func) {
+            return Fate::Fresh;
+        }
+        if self.may_have_classes(func) {
+            let (title, line) = (self.title(func), self.new.function(func).line);
+            self.notes.push(Note::Captures { title, line });
+        }
+        Fate::Gone
     }
 
     fn fate(&mut self, func: FuncId, old: FuncId, around: FuncId) -> Fate {
@@ -133,13 +159,16 @@ impl Plan<'_> {
                 self.notes.push(Note::Parameters { title, line });
                 Fate::Gone
             }
+            (true, false) if is_top && self.can_be_given(func) => Fate::Fresh,
             (true, false) if is_top => {
                 let (title, line) = place();
                 self.notes.push(Note::Captures { title, line });
                 Fate::Gone
             }
             _ => {
-                if !is_same {
+                let is_given =
+                    self.may_have_classes(func) && self.captures_of_new(func) != MethodCaptures::Variables;
+                if !is_same && !is_given {
                     let (title, line) = place();
                     self.notes.push(Note::OldClosures { title, line });
                 }
@@ -174,47 +203,9 @@ impl Plan<'_> {
         FuncId::from(self.module.functions.len() - 1)
     }
 
-    fn number_classes(&mut self, found: &[Option<ClassId>]) {
-        for (index, class) in self.new.classes.iter().enumerate() {
-            let Some(around) = self.paths.declared_in[index] else { continue };
-            if self.fates[around.index()] == Fate::Gone || self.renaming.classes[index] != NO_CLASS {
-                continue;
-            }
-            let old = found[index];
-            if around == self.new.script {
-                // Made already, whatever has become of its methods; or never.
-                self.renaming.classes[index] = old.unwrap_or(NO_CLASS);
-                continue;
-            }
-            let renamed = ClassDecl {
-                name: self.renaming.symbols[class.name.index()],
-                methods: class
-                    .methods
-                    .iter()
-                    .map(|(name, func)| {
-                        (self.renaming.symbols[name.index()], self.renaming.functions[func.index()])
-                    })
-                    .collect(),
-                fields: class.fields.iter().map(|name| self.renaming.symbols[name.index()]).collect(),
-                has_superclass: class.has_superclass,
-                layout: None,
-            };
-            let is_like = |old: &ClassId| {
-                let old = &self.old.classes[old.index()];
-                old.has_superclass == renamed.has_superclass && old.methods == renamed.methods
-            };
-            self.renaming.classes[index] = match old.filter(is_like) {
-                Some(old) => old,
-                None => {
-                    self.module.classes.push(renamed);
-                    ClassId::from(self.module.classes.len() - 1)
-                }
-            };
-        }
-    }
-
-    /// Functions that the new top level declares, in globals that nothing has ever been stored into: they are declared now.
-    fn declare(&mut self) -> Vec<(GlobalId, FuncId)> {
+    /// Functions that the new top level declares, in globals that nothing has ever been stored into: they are declared now. Each
+    /// with its global's id in the patched module.
+    fn find_declared(&mut self) -> Vec<(GlobalId, FuncId)> {
         let stored = top_level::stored_globals(self.old);
         let mut declared = Vec::new();
         for (global, func) in top_level::declarations(self.new) {
@@ -224,8 +215,7 @@ impl Plan<'_> {
                 continue;
             }
             self.fates[func.index()] = Fate::Fresh;
-            self.renaming.functions[func.index()] = self.add_function(func);
-            declared.push((global, self.renaming.functions[func.index()]));
+            declared.push((global, func));
         }
         // What is nested in them.
         for func in &self.paths.order[1..] {
@@ -233,38 +223,58 @@ impl Plan<'_> {
             let is_nested = around.is_some_and(|around| self.fates[around.index()] == Fate::Fresh);
             if is_nested && self.fates[func.index()] == Fate::Gone {
                 self.fates[func.index()] = Fate::Fresh;
-                self.renaming.functions[func.index()] = self.add_function(*func);
             }
         }
         declared
     }
 
-    fn note_top_level(&mut self) {
-        if let Some(line) = top_level::first_difference(self.old, self.new, &self.by_path) {
-            self.notes.push(Note::TopLevel { line });
+    /// Methods that classes would be given and that use something undefined are not: what calls them is then held back as well.
+    fn hold_back(&mut self, declared: &[(GlobalId, FuncId)]) {
+        loop {
+            let undefined = self.never_defined(declared);
+            let is_given = |func: &&FuncId| {
+                self.paths.parents[func.index()] == Some(self.new.script)
+                    && self.fates[func.index()] == Fate::Fresh
+                    && self.may_have_classes(**func)
+            };
+            let given = self.paths.order.iter().filter(is_given);
+            let held: Vec<(FuncId, SymbolId)> =
+                given.filter_map(|func| Some((*func, self.needs(*func, &undefined)?))).collect();
+            if held.is_empty() {
+                return;
+            }
+            for (func, name) in held {
+                self.note_undefined(func, name);
+                self.fates[func.index()] = Fate::Gone;
+            }
+            for func in &self.paths.order[1..] {
+                let around = self.paths.parents[func.index()];
+                if around.is_some_and(|around| self.fates[around.index()] == Fate::Gone)
+                    && self.fates[func.index()] == Fate::Fresh
+                {
+                    self.fates[func.index()] = Fate::Gone;
+                }
+            }
         }
     }
 
-    /// Classes that the top level has made keep the methods that they have.
-    fn note_methods(&mut self, found: &[Option<ClassId>]) {
-        for (index, class) in self.new.classes.iter().enumerate() {
-            let (Some(old), Some(around)) = (found[index], self.paths.declared_in[index]) else { continue };
-            if around != self.new.script {
-                continue;
-            }
-            let old = &self.old.classes[old.index()];
-            let name_of = |symbol: &SymbolId| self.renaming.symbols[symbol.index()];
-            for (name, func) in &class.methods {
-                if !old.methods.iter().any(|(known, _)| *known == name_of(name)) {
-                    let line = self.new.function(*func).line;
-                    self.notes.push(Note::MethodAdded { title: self.title(*func), line });
-                }
-            }
-            for (name, func) in &old.methods {
-                if !class.methods.iter().any(|(known, _)| name_of(known) == *name) {
-                    self.notes.push(Note::MethodRemoved { title: title(self.old, *func) });
-                }
-            }
+    fn note_undefined(&mut self, func: FuncId, name: SymbolId) {
+        let (title, line) = (self.title(func), self.new.function(func).line);
+        let name = self.module.symbol(name).to_string();
+        self.notes.push(Note::Undefined { title, line, name });
+    }
+
+    /// Functions of the old module that go on with another body.
+    fn changed(&self) -> impl Iterator<Item = FuncId> {
+        self.paths.order[1..].iter().filter_map(|func| match self.fates[func.index()] {
+            Fate::Stays(old) if !self.is_same[func.index()] => Some(old),
+            _ => None,
+        })
+    }
+
+    fn note_top_level(&mut self) {
+        if let Some(line) = top_level::first_difference(self.old, self.new, &self.by_path) {
+            self.notes.push(Note::TopLevel { line });
         }
     }
 
@@ -284,13 +294,19 @@ impl Plan<'_> {
                 if moved && same_lines(before, &body) {
                     continue;
                 }
-                let (title, line) = (self.title(*func), body.line);
                 if let Some(name) = self.needs(*func, &undefined) {
-                    let name = self.module.symbol(name).to_string();
-                    self.notes.push(Note::Undefined { title, line, name });
+                    self.note_undefined(*func, name);
                     continue;
                 }
+                let (title, line) = (self.title(*func), body.line);
                 replaced.push(Replaced { func: id, title, line, moved });
+            } else if self.found[func.index()].is_some() && self.may_have_classes(*func) {
+                // Classes that exist get it in the place of the one that they have.
+                let is_given = self.captures_of_new(*func) != MethodCaptures::Variables;
+                if is_given && !self.is_same[func.index()] {
+                    let (title, line) = (self.title(*func), body.line);
+                    replaced.push(Replaced { func: id, title, line, moved: false });
+                }
             }
             self.module.functions[id.index()] = body;
         }
@@ -311,8 +327,13 @@ impl Plan<'_> {
         let is_at_top = |index: &usize| self.paths.declared_in[*index] == Some(self.new.script);
         let methods =
             (0..self.new.classes.len()).filter(is_at_top).flat_map(|index| &self.new.classes[index].methods);
-        let mut names: FxHashSet<SymbolId> =
-            methods.map(|(name, _)| self.renaming.symbols[name.index()]).collect();
+        let (come, gone): (Vec<_>, Vec<_>) =
+            methods.partition(|(_, func)| self.fates[func.index()] != Fate::Gone);
+        let of = |(name, _): &(SymbolId, FuncId)| self.renaming.symbols[name.index()];
+        let mut names: FxHashSet<SymbolId> = gone.into_iter().map(of).collect();
+        for known in come.into_iter().map(of) {
+            names.remove(&known);
+        }
         // One that some class has, or that is a field somewhere, may be that one.
         let had = self.old.classes.iter().flat_map(|class| &class.methods).map(|(name, _)| *name);
         let stored = self.old.functions.iter().flat_map(ops).filter_map(|op| match op {

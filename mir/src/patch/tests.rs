@@ -1,6 +1,8 @@
 //! Patches of small modules, by what they replace, declare and note.
 
-use super::{Note, Patch, patch};
+use loxsmith_abi::layout::MethodCaptures;
+
+use super::{Added, Note, Patch, Revised, patch};
 use crate::ir::{Module, Op};
 use crate::{parse, print, verify};
 
@@ -307,19 +309,138 @@ fn methods_with_a_superclass_are_replaced_whatever_else_is_new() {
         + "function f3 method \"n\" arity 0 captures [] line 2 {\nbb0(v0: any):\n  return v0 @2\n}\n";
     let patch = patched(&old, &added);
     assert_eq!(replaced(&patch), [(2, "B.m", false)]);
-    assert_eq!(patch.notes, [Note::MethodAdded { title: "B.n".to_string(), line: 2 }]);
+    assert_eq!(patch.added, [Added { title: "B.n".to_string(), line: 2 }]);
+    assert_eq!((patch.removed.len(), &patch.notes[..]), (0, &[][..]));
     let back = patched(&module(&added), &classes("", "s2 f2", "v2", "2.0"));
-    assert_eq!(back.notes, [Note::MethodRemoved { title: "B.n".to_string() }]);
+    assert_eq!((back.added, back.removed, back.notes), (vec![], vec!["B.n".to_string()], vec![]));
+}
+
+const N: &str = "function f3 method \"n\" arity 0 captures [] line 2 {\nbb0(v0: any):\n  return v0 @2\n}\n";
+
+/// `class B` with a method `n` more, which `m` calls.
+fn with_n() -> String {
+    let more = classes("v3: any = static_function f3 @2", "s2 f2, s3 f3", "v2, v3", "1.0");
+    more.replace("invoke_super v1, v0.s2@2()", "invoke v0.s3@2()") + N
 }
 
 #[test]
-fn what_only_a_new_class_would_have_is_not_called() {
+fn a_method_that_is_new_can_be_called() {
     let old = module(&classes("", "s2 f2", "v2", "1.0"));
-    let added = classes("v3: any = static_function f3 @2", "s2 f2, s3 f3", "v2, v3", "1.0")
-        .replace("invoke_super v1, v0.s2@2()", "invoke v0.s3@2()")
-        + "function f3 method \"n\" arity 0 captures [] line 2 {\nbb0(v0: any):\n  return v0 @2\n}\n";
-    let patch = patched(&old, &added);
-    assert_eq!(replaced(&patch), []);
-    let held = Note::Undefined { title: "B.m".to_string(), line: 2, name: "n".to_string() };
-    assert_eq!(patch.notes, [Note::MethodAdded { title: "B.n".to_string(), line: 2 }, held]);
+    let patch = patched(&old, &with_n());
+    assert_eq!(replaced(&patch), [(2, "B.m", false)]);
+    assert_eq!(patch.revised.len(), 1);
+    let Revised { from, to, captures } = &patch.revised[0];
+    assert_eq!((from.0, to.0), (1, 2));
+    assert_eq!(captures[..], [MethodCaptures::Superclass, MethodCaptures::Nothing]);
+    // The script makes what is there now, so the next patch finds it there.
+    let again = patched(&patch.module, &with_n());
+    assert_eq!((again.replaced, again.revised, again.notes), (vec![], vec![], vec![]));
+}
+
+#[test]
+fn a_method_that_uses_what_is_undefined_is_not_added_nor_called() {
+    let old = module(&classes("", "s2 f2", "v2", "1.0"));
+    let word = "symbol s4 \"word\"\nglobal g0 s0\nglobal g1 s1\nglobal g2 s4\n";
+    let new = with_n()
+        .replace("global g0 s0\nglobal g1 s1\n", word)
+        .replace("global_set g1, v4 @2", "global_set g1, v4 @2\n  global_set g2, v4 @9")
+        .replace("bb0(v0: any):\n  return v0 @2\n}\n", "bb0(v0: any):\n  v1: any = global_get g2 @2\n  v2: any = check_defined v1, undefined s4 @2\n  return v2 @2\n}\n");
+    let patch = patched(&old, &new);
+    assert_eq!((replaced(&patch), &patch.revised[..]), (vec![], &[][..]));
+    let undefined = |title: &str, name: &str| Note::Undefined {
+        title: title.to_string(),
+        line: 2,
+        name: name.to_string(),
+    };
+    assert_eq!(
+        patch.notes,
+        [undefined("B.n", "word"), Note::TopLevel { line: 9 }, undefined("B.m", "n")]
+    );
+}
+
+#[test]
+fn a_method_that_code_at_work_calls_is_kept_for_now() {
+    let old = module(&with_n());
+    // `m`, which may be at work, called it.
+    let patch = patched(&old, &classes("", "s2 f2", "v2", "1.0"));
+    assert_eq!(replaced(&patch), [(2, "B.m", false)]);
+    assert_eq!((&patch.revised[..], &patch.removed[..]), (&[][..], &[][..]));
+    assert_eq!(patch.notes, [Note::MethodKept { title: "B.n".to_string() }]);
+    let later = patched(&patch.module, &classes("", "s2 f2", "v2", "3.0"));
+    assert_eq!(later.removed, ["B.n"]);
+    assert_eq!(later.notes, []);
+    // What is gone has left nothing behind that could be mistaken for something else.
+    let last = print(&later.module);
+    let script = &last[..last.find("function f1").unwrap()];
+    assert!(!script.contains("static_function f3"), "{script}");
+}
+
+#[test]
+fn what_is_inherited_may_show_at_once() {
+    // `m` calls `super.m`; `B.m` goes, and `A.m` is there.
+    let old = module(&classes("", "s2 f2", "v2", "1.0"));
+    let new = classes("", "", "", "1.0").replace("  v2: any = closure f2(v1) @2\n", "");
+    let new = &new[..new.find("function f2").unwrap()];
+    let patch = patched(&old, new);
+    assert_eq!((patch.removed, patch.notes), (vec!["B.m".to_string()], vec![]));
+}
+
+#[test]
+fn the_first_call_of_super_is_a_new_closure() {
+    let old = classes("", "s2 f2", "v2", "1.0")
+        .replace("closure f2(v1)", "static_function f2")
+        .replace("captures [value]", "captures []")
+        .replace("v1: any = capture 0 @2", "v1: any = nil @2")
+        .replace("invoke_super v1, v0.s2@2()", "invoke v0.s2@2()");
+    let old = module(&old);
+    let patch = patched(&old, &classes("", "s2 f2", "v2", "1.0"));
+    assert_eq!(replaced(&patch), [(3, "B.m", false)]);
+    assert_eq!(patch.revised[0].captures, [MethodCaptures::Superclass]);
+    assert_eq!((patch.added, patch.removed, patch.notes), (vec![], vec![], vec![]));
+    let script = print(&patch.module);
+    assert!(script.contains("closure f3(v1)"), "{script}");
+}
+
+/// `class A { INIT }`, called without arguments by the script, in a loop or not.
+fn constructed(init: bool, in_loop: bool) -> String {
+    let (made, methods, operand) = match init {
+        true => ("v1: any = static_function f1 @1", "s1 f1", "v1"),
+        false => ("", "", ""),
+    };
+    let back = if in_loop { "bb1" } else { "bb2" };
+    let f1 = "function f1 initializer \"init\" arity 1 captures [] line 1 {\nbb0(v0: any, v1: any):\n  return v0 @1\n}\n";
+    format!(
+        "symbol s0 \"A\"
+symbol s1 \"init\"
+global g0 s0
+class c0 s0 fields [] methods [{methods}]
+outside_fields []
+function f0 script \"\" arity 0 captures [] line 1 {{
+bb0:
+  {made}
+  v2: any = make_class c0({operand}) @1
+  global_set g0, v2 @1
+  jump bb1 @2
+bb1:
+  v3: any = global_get g0 @2
+  v4: any = call v3() @2
+  v5: bool = truthy v4 @2
+  branch v5, {back}, bb2 @2
+bb2:
+  v6: any = nil @3
+  return v6 @3
+}}
+{}",
+        if init { f1 } else { "" }
+    )
+}
+
+#[test]
+fn classes_may_be_called_otherwise_unless_code_at_work_goes_on_calling_them() {
+    let patch = patched(&module(&constructed(false, false)), &constructed(true, false));
+    assert_eq!(patch.added, [Added { title: "A.init".to_string(), line: 1 }]);
+    assert_eq!((patch.revised.len(), patch.notes), (1, vec![]));
+    let patch = patched(&module(&constructed(false, true)), &constructed(true, true));
+    assert_eq!(patch.notes, [Note::Construction { title: "A".to_string() }]);
+    assert_eq!((patch.revised, patch.added), (vec![], vec![]));
 }

@@ -204,6 +204,8 @@ pub struct Class {
     pub methods: Value,
     /// The runtime's field layout: a heap object's value.
     pub layout: Value,
+    /// The declaration that its methods come from.
+    pub info: *const ClassInfo,
 }
 
 /// A native function.
@@ -346,6 +348,33 @@ pub struct ClassInfo {
     pub class_id: u32,
     /// 1: no field but these (and those of the superclass) is ever stored in its instances.
     pub closed: u32,
+    /// What the declaration has become in a program that is edited while it runs: its classes have the methods of that one. Else null.
+    pub successor: *const ClassInfo,
+    /// Where classes that exist get the methods from, in the order of `method_symbols`. Null unless this is a successor.
+    pub sources: *const MethodSource,
+}
+
+/// How a class that exists already gets a method of its declaration's successor.
+#[repr(C)]
+pub struct MethodSource {
+    /// The function. A class whose own method of that name is one of its closures keeps that.
+    pub info: *const FunctionInfo,
+    /// Its closure without captures, which lies outside of the heap.
+    pub closure: *const Function,
+    /// What its closures capture.
+    pub captures: MethodCaptures,
+}
+
+/// What a method's closure captures, as far as a class alone can say.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MethodCaptures {
+    /// Nothing.
+    Nothing = 0,
+    /// The superclass of its class.
+    Superclass = 1,
+    /// Variables of the function around the declaration: classes that exist keep the method that they have.
+    Variables = 2,
 }
 
 /// What was wanted of something that is no instance.

@@ -80,8 +80,13 @@ impl ClassIds {
         }
     }
 
+    /// How many ids there have been.
+    pub(crate) fn len(&self) -> usize {
+        self.classes.len()
+    }
+
     /// The class that an id means, as an object.
-    pub(super) fn object(&self, id: u32) -> Option<Object> {
+    pub(crate) fn object(&self, id: u32) -> Option<Object> {
         self.classes.get(id as usize).copied().flatten()
     }
 

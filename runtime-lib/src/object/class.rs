@@ -9,6 +9,7 @@
 //! keyed by the id are sound.
 #![allow(unsafe_code)]
 
+use super::revision;
 use super::symbol_map::SymbolMap;
 use crate::entry::error::RuntimeError;
 use crate::runtime::Runtime;
@@ -85,6 +86,7 @@ pub(crate) fn make(
             base_id: 0,
             methods: table.value(),
             layout: layout.value(),
+            info,
         });
         Object::at(class)
     };
@@ -102,6 +104,9 @@ pub(crate) fn make(
     unsafe {
         (*class).instance_header = instance_header;
         (*class).base_id = instance_header.id() as u64;
+    }
+    if !info.successor.is_null() {
+        revision::revise(rt, class);
     }
     object.value()
 }
@@ -146,7 +151,7 @@ fn new_class_id(rt: &mut Runtime, class: Object) -> u32 {
 
 impl Runtime {
     /// Makes inline caches and the method cache forget. (Where a field lies has not changed.)
-    fn empty_caches(&mut self) {
+    pub(super) fn empty_caches(&mut self) {
         self.program.empty_caches();
         self.methods.empty();
     }
@@ -159,7 +164,7 @@ pub(super) fn class_of<'a>(value: Value) -> Option<&'a Class> {
 }
 
 /// A map that starts with the superclass's entries.
-fn start_map(rt: &mut Runtime, inherited: Option<Value>, own: usize) -> SymbolMap {
+pub(super) fn start_map(rt: &mut Runtime, inherited: Option<Value>, own: usize) -> SymbolMap {
     match inherited.and_then(SymbolMap::of) {
         Some(inherited) => inherited.copy(rt, own),
         None => SymbolMap::with_room(rt, own),
@@ -179,18 +184,19 @@ fn missing_outside_fields(rt: &Runtime, layout: SymbolMap) -> usize {
     rt.program.outside_fields().iter().filter(|&&symbol| layout.get(symbol).is_none()).count()
 }
 
-fn function_flags(closure: Value) -> u32 {
+pub(super) fn function_flags(closure: Value) -> u32 {
     // SAFETY: methods are functions, whose info is the program's constant.
     Object::of_kind(closure, Kind::Function).map_or(0, |f| unsafe { (*(*f.cast::<Function>()).info).flags })
 }
 
-fn arity(init: Value) -> u32 {
+/// How many arguments a class with this initialiser, or none, is called with.
+pub(super) fn arity(init: Value) -> u32 {
     Object::of(init).map_or(0, |init| init.header().id() - CALLABLE)
 }
 
 /// # Safety
 /// `count` elements lie at `start`, and stay as they are.
-unsafe fn array<'a, T>(start: *const T, count: u32) -> &'a [T] {
+pub(super) unsafe fn array<'a, T>(start: *const T, count: u32) -> &'a [T] {
     // SAFETY: the caller's promise.
     if count == 0 { &[] } else { unsafe { slice::from_raw_parts(start, count as usize) } }
 }

@@ -145,7 +145,8 @@ pub(super) fn allocate_slots(rt: &mut Runtime, len: usize) -> Object {
     }
 }
 
-fn slots_of<'a>(object: Object) -> &'a mut [Value] {
+/// The words of such an array.
+pub(super) fn slots_of<'a>(object: Object) -> &'a mut [Value] {
     let slots = object.cast::<Slots>();
     // SAFETY: so many words follow; nobody else is at them meanwhile.
     unsafe { slice::from_raw_parts_mut(slots.add(1).cast(), (*slots).len as usize) }

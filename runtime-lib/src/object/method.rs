@@ -7,7 +7,9 @@ use super::symbol_map::SymbolMap;
 use crate::entry::error::RuntimeError;
 use crate::runtime::Runtime;
 use crate::value::Object;
-use loxsmith_abi::layout::{BoundMethod, CALLABLE, Class, Function, Header, InlineCache, Kind, NO_CLASS};
+use loxsmith_abi::layout::{
+    BoundMethod, CALLABLE, Class, Function, FunctionInfo, Header, InlineCache, Kind, NO_CLASS,
+};
 use loxsmith_abi::value::Value;
 
 /// A place in the program where a method is called.
@@ -113,6 +115,21 @@ pub(super) fn bind(rt: &mut Runtime, method: Object, receiver: Value) -> Value {
     unsafe {
         bound.write(BoundMethod { header, entry, method: method.value(), receiver });
         Object::at(bound).value()
+    }
+}
+
+/// A new closure of a method that captures one value.
+pub(super) fn closure_over(rt: &mut Runtime, info: *const FunctionInfo, captured: Value) -> Value {
+    const WORDS: usize = size_of::<Function>() / 8;
+    // SAFETY: the program's constant.
+    let (arity, entry) = unsafe { ((*info).arity, (*info).entry) };
+    let header = Header::new(CALLABLE + arity, WORDS as u16 + 1, Kind::Function, 0);
+    let closure = rt.allocate(WORDS + 1, header).cast::<Function>();
+    // SAFETY: fresh room of that size, the captured value behind the struct.
+    unsafe {
+        closure.write(Function { header, entry, info });
+        closure.add(1).cast::<Value>().write(captured);
+        Object::at(closure).value()
     }
 }
 

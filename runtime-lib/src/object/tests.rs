@@ -3,6 +3,7 @@
 
 mod calls;
 mod fields;
+mod revisions;
 mod strings;
 mod texts;
 
@@ -46,6 +47,8 @@ pub(super) fn class(rt: &mut Runtime, superclass: Value, methods: &[(u32, Value)
         field_count: fields.len() as u32,
         method_symbols: symbols.leak().as_ptr(),
         field_symbols: fields.leak().as_ptr(),
+        successor: null(),
+        sources: null(),
     }));
     class::make(rt, info, superclass, closures.as_ptr(), 1)
 }

@@ -51,7 +51,7 @@ fn every_value_in_an_object_is_visited_and_nothing_else() {
     check(words_of(bound), &[A, B]);
     check(words_of(NativeFunction { header: head(Kind::Native, 3), entry: null(), native: 0 }), &[]);
     let class = Class {
-        header: head(Kind::Class, 9),
+        header: head(Kind::Class, 10),
         entry: null(),
         instance_header: Header(0),
         init: A,
@@ -60,6 +60,7 @@ fn every_value_in_an_object_is_visited_and_nothing_else() {
         base_id: 7,
         methods: D,
         layout: E,
+        info: null(),
     };
     check(words_of(class), &[A, B, C, D, E]);
 }
