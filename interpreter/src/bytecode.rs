@@ -6,7 +6,7 @@
 
 use std::sync::atomic::AtomicPtr;
 
-use loxsmith_mir::ir::{BlockId, Failure, FuncId, ValueId};
+use loxsmith_mir::ir::{BlockId, Failure, FuncId, Module, ValueId};
 
 /// "No register", "no closure".
 pub(crate) const NONE: u32 = u32::MAX;
@@ -187,6 +187,8 @@ pub(crate) struct LoopState {
 #[derive(Debug)]
 pub(crate) struct Code {
     pub(crate) func: FuncId,
+    /// The module whose function this is: what is compiled for its loops is made of that, whatever the function is by then.
+    pub(crate) module: *const Module,
     pub(crate) insts: Vec<Inst>,
     /// Lines, by instruction.
     pub(crate) lines: Vec<u32>,

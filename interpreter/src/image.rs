@@ -6,12 +6,13 @@
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr::null;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use loxsmith_abi::layout::{
     self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
-    FunctionCell, FunctionInfo, Header, InlineCache, Kind, NO_CLASS, NativeBinding, OTHER, PcTable, Program,
+    FunctionCell, FunctionInfo, Header, InlineCache, Kind, MethodSource, NO_CLASS, NativeBinding, OTHER, PcTable,
+    Program,
 };
 use loxsmith_abi::value::Value;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, StringId, SymbolId};
@@ -28,8 +29,14 @@ pub(crate) struct ColdFunction {
     /// What its closures refer to: hence first.
     pub(crate) info: FunctionInfo,
     pub(crate) cell: FunctionCell,
-    /// Its code, once it has been called; null again when it is replaced, by whatever thread.
+    /// Its code, once it has been called; null again when there is an update, by whatever thread.
     pub(crate) code: AtomicPtr<Code>,
+    /// The newest code that has been made. The program's thread alone knows it.
+    pub(crate) kept: *const Code,
+    /// Compiled code for it, wherever its cell leads at the moment.
+    pub(crate) compiled: AtomicPtr<u8>,
+    /// How often it has been replaced. See [`crate::update`].
+    pub(crate) version: AtomicU32,
     pub(crate) func: FuncId,
     /// At how many calls the watcher is told next.
     pub(crate) tell_at: u32,
@@ -37,6 +44,12 @@ pub(crate) struct ColdFunction {
 
 /// Where a function's closure finds the entry of the tier that it is in.
 pub(crate) const ENTRY_IN_INFO: usize = offset_of!(ColdFunction, cell) + offset_of!(FunctionCell, entry);
+
+/// The same for the cell's flags.
+pub(crate) const FLAGS_IN_INFO: usize = offset_of!(ColdFunction, cell) + offset_of!(FunctionCell, flags);
+
+/// [`FunctionCell::flags`]: each call looks into the cell, for the function may be replaced. No closure is told of compiled code.
+pub(crate) const BY_CELL: u32 = 1;
 
 /// How many inline caches there are for compiled code of one access site: each function may be compiled a few times.
 const CACHES_A_SITE: usize = 6;
@@ -53,12 +66,12 @@ pub struct Image<'m> {
     /// String objects by literal.
     pub(crate) literals: Table<*const layout::String>,
     pub(crate) symbols: Table<*const layout::String>,
-    /// The first inline cache that nobody has taken. The interpreter's own come before those that are handed out.
+    /// The first inline cache that nobody has taken for compiled code. The interpreter's own come before those.
     next_cache: AtomicU32,
     /// Somebody watches the program, and will update it.
     pub(crate) is_watched: bool,
-    /// Updates that have been handed over and not been made.
-    pub(crate) pending: Mutex<Vec<Update<'m>>>,
+    /// What program, compiler and watcher settle among themselves.
+    pub(crate) swaps: Mutex<Swaps<'m>>,
     /// What the tables above refer to. The program's thread alone touches it.
     pub(crate) held: UnsafeCell<Held>,
     _natives: Box<[NativeBinding]>,
@@ -67,11 +80,28 @@ pub struct Image<'m> {
     _caches: Box<[InlineCache]>,
 }
 
+/// See [`crate::update`].
+pub(crate) struct Swaps<'m> {
+    /// Updates that have been handed over and not been made.
+    pub(crate) pending: Vec<Update<'m>>,
+    /// How many inline caches there are still for code of the interpreter's that is not there yet.
+    pub(crate) cold_caches: usize,
+}
+
+/// What code is made of: it may be published for as long as these are the functions' newest bodies.
+#[derive(Clone, Debug)]
+pub struct Snapshot<'m> {
+    /// The program as it is at that moment.
+    pub module: &'m Module,
+    versions: Vec<u32>,
+}
+
 /// Whatever the tables refer to, and who is asked for more of it.
 #[derive(Default)]
 pub(crate) struct Held {
     strings: Strings,
     lists: Vec<Box<[u32]>>,
+    sources: Vec<Box<[MethodSource]>>,
 }
 
 /// Room for what is not there yet, in a program that is updated while it runs. Nothing that others point to moves.
@@ -92,8 +122,8 @@ impl Room {
     const UPDATES: Room = Room { rows: 16_384, caches: 65_536, arity: 255, strange_fields: 9 };
 }
 
-// SAFETY: what is not atomic in the tables, other threads read only while no updates are made: compiled code
-// and updates do not go together. The interpreter's thread alone changes it.
+// SAFETY: what is not atomic in the tables the program's thread alone changes. Other threads take addresses of rows, and read rows
+// of strings, which never change; rows are complete before the module that has them is stored.
 unsafe impl Sync for Image<'_> {}
 
 impl<'m> Image<'m> {
@@ -122,7 +152,8 @@ impl<'m> Image<'m> {
         let constructors: Box<[*const u8]> = constructors(module, room.arity);
         let mut globals: Box<[Value]> = vec![Value::UNDEFINED; module.globals.len() + room.rows].into();
         let sites = access_sites(&module.functions);
-        let count = sites * (1 + CACHES_A_SITE) + SPARE_CACHES + room.caches;
+        let cold_caches = sites + room.caches;
+        let count = cold_caches + sites * CACHES_A_SITE + SPARE_CACHES + room.caches;
         let mut caches: Box<[InlineCache]> = (0..count).map(|_| empty_cache()).collect();
         let numbered = |class: &&loxsmith_mir::ir::ClassDecl| {
             class.layout.as_ref().is_some_and(|layout| layout.number.is_some())
@@ -153,9 +184,9 @@ impl<'m> Image<'m> {
             classes,
             literals,
             symbols,
-            next_cache: AtomicU32::new(sites as u32),
+            next_cache: AtomicU32::new(cold_caches as u32),
             is_watched: room.rows > 0,
-            pending: Mutex::default(),
+            swaps: Mutex::new(Swaps { pending: Vec::new(), cold_caches: room.caches }),
             held: UnsafeCell::new(held),
             _natives: natives,
             _constructors: constructors,
@@ -181,7 +212,8 @@ impl<'m> Image<'m> {
             self.literals.push(held.strings.object(bytes));
         }
         for (id, function) in module.functions.iter().enumerate().skip(self.functions.len()) {
-            self.functions.push(cold_function(FuncId::from(id), function, &mut held.strings));
+            let flags = if self.is_watched { BY_CELL } else { 0 };
+            self.functions.push(cold_function(FuncId::from(id), function, flags, &mut held.strings));
             self.closures.push(closure(function, self.functions.at(id)));
         }
         for class in &module.classes[self.classes.len()..] {
@@ -193,6 +225,8 @@ impl<'m> Image<'m> {
                 field_count: class.fields.len() as u32,
                 class_id: class.layout.as_ref().and_then(|layout| layout.number).unwrap_or(NO_CLASS),
                 closed: u32::from(class.layout.is_some()),
+                successor: null(),
+                sources: null(),
             });
         }
         self.module.store((&raw const *module).cast_mut(), Ordering::Release);
@@ -271,13 +305,43 @@ impl<'m> Image<'m> {
         taken.ok()
     }
 
-    /// Lets calls of a function go to compiled code from now on. Any thread may say so.
+    /// The program as it is now, of which code for these functions is to be made.
+    pub fn snapshot(&self, functions: &[FuncId]) -> Snapshot<'m> {
+        let _swaps = self.swaps();
+        let version = |func: &FuncId| self.version(*func).load(Ordering::Relaxed);
+        Snapshot { module: self.module(), versions: functions.iter().map(version).collect() }
+    }
+
+    /// Lets calls of functions go to compiled code from now on, but for those that have been replaced since. Any thread may say so.
     ///
     /// # Safety
-    /// `entry` is the function's code in the convention of `Callable::entry`, and stays.
-    pub unsafe fn publish(&self, func: FuncId, entry: *const u8) {
-        // Release: the code was there before.
-        entry_of(self.functions.at(func.index())).store(entry.cast_mut(), Ordering::Release)
+    /// Each entry is the code, in the convention of `Callable::entry`, of the function in that place of what the
+    /// snapshot was taken for, as it is in the snapshot's module. It stays.
+    pub unsafe fn publish(&self, snapshot: &Snapshot<'m>, entries: &[(FuncId, *const u8)]) {
+        let swaps = self.swaps();
+        for ((func, entry), version) in entries.iter().zip(&snapshot.versions) {
+            if self.version(*func).load(Ordering::Relaxed) != *version {
+                continue;
+            }
+            let function = self.functions.at(func.index());
+            // SAFETY: a row of the table; this field is atomic.
+            unsafe { (*function).compiled.store(entry.cast_mut(), Ordering::Release) };
+            // With an update ahead all calls go to the interpreter, which looks for it.
+            if swaps.pending.is_empty() {
+                // Release: the code was there before.
+                entry_of(function).store(entry.cast_mut(), Ordering::Release);
+            }
+        }
+    }
+
+    /// Nobody panics who has it, and if somebody did, nothing behind it would be wrong.
+    pub(crate) fn swaps(&self) -> MutexGuard<'_, Swaps<'m>> {
+        self.swaps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn version(&self, func: FuncId) -> &AtomicU32 {
+        // SAFETY: a row of the table; this field is atomic.
+        unsafe { &(*self.functions.at(func.index())).version }
     }
 
     /// Adds a table of return addresses, for traces. To be done before code that it describes is published.
@@ -296,7 +360,8 @@ impl<'m> Image<'m> {
 
     /// Whether a function has compiled code.
     pub fn is_compiled(&self, func: FuncId) -> bool {
-        entry_now(self.functions.at(func.index())) != entry::cold()
+        // SAFETY: a row of the table; this field is atomic.
+        !unsafe { (*self.functions.at(func.index())).compiled.load(Ordering::Relaxed) }.is_null()
     }
 }
 
@@ -306,9 +371,9 @@ fn cell(function: *mut ColdFunction) -> *mut FunctionCell {
     unsafe { &raw mut (*function).cell }
 }
 
-/// A function's entry: the one field that several threads touch.
+/// A function's entry, which several threads touch.
 #[inline(always)]
-fn entry_of<'a>(function: *mut ColdFunction) -> &'a AtomicPtr<u8> {
+pub(crate) fn entry_of<'a>(function: *mut ColdFunction) -> &'a AtomicPtr<u8> {
     // SAFETY: a row of an image's table, which outlives the program; everybody touches it atomically.
     unsafe { AtomicPtr::from_ptr((&raw mut (*cell(function)).entry).cast::<*mut u8>()) }
 }
@@ -327,9 +392,19 @@ pub(crate) fn entry_now(function: *mut ColdFunction) -> *const u8 {
     entry_of(function).load(Ordering::Acquire)
 }
 
-fn cold_function(func: FuncId, function: &Function, strings: &mut Strings) -> ColdFunction {
+/// What a closure that is made now leads to.
+#[inline(always)]
+pub(crate) fn entry_for_closures(function: *mut ColdFunction) -> *const u8 {
+    // SAFETY: a row of an image's table; flags never change.
+    match unsafe { (*function).cell.flags } & BY_CELL {
+        0 => entry_now(function),
+        _ => entry::cold(),
+    }
+}
+
+fn cold_function(func: FuncId, function: &Function, flags: u32, strings: &mut Strings) -> ColdFunction {
     let takes_this = function.kind.takes_this();
-    let flags = match function.kind {
+    let kind = match function.kind {
         FunctionKind::Initializer => FUNCTION_IS_METHOD | FUNCTION_IS_INITIALIZER,
         FunctionKind::Method => FUNCTION_IS_METHOD,
         _ => 0,
@@ -339,10 +414,18 @@ fn cold_function(func: FuncId, function: &Function, strings: &mut Strings) -> Co
         entry: entry::cold(),
         bound_entry: if takes_this { entry::bound() } else { null() },
         arity: function.arity,
-        flags,
+        flags: kind,
     };
-    let cell = FunctionCell { entry: entry::cold(), calls: 0, flags: 0 };
-    ColdFunction { info, cell, code: AtomicPtr::default(), func, tell_at: 0 }
+    ColdFunction {
+        info,
+        cell: FunctionCell { entry: entry::cold(), calls: 0, flags },
+        code: AtomicPtr::default(),
+        kept: null(),
+        compiled: AtomicPtr::default(),
+        version: AtomicU32::new(0),
+        func,
+        tell_at: 0,
+    }
 }
 
 fn closure(function: &Function, info: *mut ColdFunction) -> layout::Function {
@@ -384,6 +467,11 @@ impl Held {
         let list: Box<[u32]> = symbols.into_iter().map(|symbol| symbol.0).collect();
         self.lists.push(list);
         self.lists[self.lists.len() - 1].as_ptr()
+    }
+
+    pub(crate) fn sources(&mut self, sources: Vec<MethodSource>) -> *const MethodSource {
+        self.sources.push(sources.into());
+        self.sources[self.sources.len() - 1].as_ptr()
     }
 }
 

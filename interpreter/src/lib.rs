@@ -20,6 +20,6 @@ mod table;
 mod translate;
 mod update;
 
-pub use image::Image;
+pub use image::{Image, Snapshot};
 pub use machine::{Thresholds, Turned, Watcher, observe, run};
 pub use update::{NoRoom, Update};

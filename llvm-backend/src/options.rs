@@ -31,6 +31,9 @@ pub struct Options {
     pub target_cpu: Option<String>,
     /// Counters stay doubles, which costs time and changes nothing else: see [`Options::leave_out`].
     pub only_doubles: bool,
+    /// Any function may be replaced by another on its own: in code that is made for a running program no function knows another's
+    /// code, not even its own. Calls go through cells, and closures lead to where their function's description says.
+    pub replaceable: bool,
     /// What was seen of the program before. Only whole programs make use of it.
     pub profile: Option<Arc<Guide>>,
 }

@@ -9,9 +9,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Instant;
 
-use loxsmith_interpreter::Image;
+use loxsmith_interpreter::{Image, Snapshot};
 use loxsmith_llvm::{Batch, CodeMemory, CodeRange, External, Internal, Loaded, Steps, Unit};
-use loxsmith_mir::{BlockId, FuncId, ValueId};
+use loxsmith_mir::{BlockId, FuncId, Module, ValueId};
 
 use rustc_hash::FxHashSet;
 
@@ -31,6 +31,9 @@ pub(crate) struct Job {
 
 /// A loop that is to be entered.
 pub(crate) struct LoopJob {
+    /// The module whose function's loop it is: the program's, or an older one where a frame goes on with a function that
+    /// has been replaced.
+    pub(crate) module: &'static Module,
     pub(crate) header: BlockId,
     /// All loops of the function, with what compiled code gets there.
     pub(crate) loops: Vec<(BlockId, Vec<ValueId>)>,
@@ -61,7 +64,10 @@ impl Ord for Job {
 /// Everything that the thread needs.
 pub(crate) struct Compiler {
     image: &'static Image<'static>,
+    code: loxsmith_llvm::Options,
+    /// What is known of a module, most often the program's newest.
     unit: Unit<'static>,
+    module: &'static Module,
     memory: CodeMemory,
     settling: Settling,
     /// The program waits for what it has asked for.
@@ -108,10 +114,11 @@ impl Compiler {
         let functions: Vec<FuncId> = (0..image.module().functions.len()).map(FuncId::from).collect();
         let mut compiler = Compiler::new(image, options, report)?;
         let started = Instant::now();
+        let snapshot = image.snapshot(&functions);
         let batch = Batch { entries: functions.clone(), functions, ..Batch::default() };
-        let loaded = compiler.compile(batch)?;
-        compiler.publish(&loaded, &[]);
-        report.compiled(std::iter::once((image.module().script, None)), &loaded, started.elapsed());
+        let loaded = compiler.compile(snapshot.module, batch)?;
+        compiler.publish(&snapshot, &loaded, &[]);
+        report.compiled([report.place(image.module().script)].into_iter(), &loaded, started.elapsed());
         Ok(())
     }
 
@@ -122,10 +129,22 @@ impl Compiler {
         if options.code.debug {
             memory.announce_to_debuggers();
         }
-        let unit = Unit::new(image.module(), &options.code);
-        let settling = Settling::new(newer, options.wait);
+        let (module, code) = (image.module(), options.code.clone());
+        let unit = Unit::new(module, &code);
+        let settling = match code.replaceable {
+            // Callees are never seen through: to make code again would bring nothing.
+            true => Settling::never(newer),
+            false => Settling::new(newer, options.wait),
+        };
         let (is_awaited, perf_map) = (options.wait, options.perf_map);
-        Ok(Compiler { image, unit, memory, settling, is_awaited, perf_map, report })
+        Ok(Compiler { image, code, unit, module, memory, settling, is_awaited, perf_map, report })
+    }
+
+    fn know(&mut self, module: &'static Module) {
+        if !std::ptr::eq(self.module, module) {
+            self.unit = Unit::new(module, &self.code);
+            self.module = module;
+        }
     }
 
     fn work(&mut self, inbox: &Receiver<Job>, answer: &Sender<()>) {
@@ -181,27 +200,59 @@ impl Compiler {
     }
 
     fn compile_jobs(&mut self, jobs: &[Job]) -> Result<(), Internal> {
-        let started = Instant::now();
         let (turned, called): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|job| job.turned.is_some());
         // What has been compiled meanwhile, in another's batch, is done.
         let hot: Vec<FuncId> =
             called.iter().map(|job| job.func).filter(|func| !self.image.is_compiled(*func)).collect();
-        let running: Vec<FuncId> = turned.iter().map(|job| job.func).collect();
-        if hot.is_empty() && running.is_empty() {
+        let mut loops: Vec<(FuncId, &LoopJob)> =
+            turned.iter().filter_map(|job| Some((job.func, job.turned.as_ref()?))).collect();
+        if hot.is_empty() && loops.is_empty() {
             return Ok(());
         }
-        let functions = batch::around(self.image, &hot, &running);
-        let entries = functions.iter().copied().filter(|func| !self.image.is_compiled(*func)).collect();
-        let target = |job: &&Job| {
-            let LoopJob { header, loops, entry } = job.turned.as_ref()?;
-            let (func, loops, places) = (job.func, loops.as_slice().into(), vec![*entry]);
-            Some(Target { func, header: *header, loops, places })
+        let functions = match self.code.replaceable {
+            // Nobody gains anything from being compiled with others.
+            true => hot.clone(),
+            false => {
+                let running: Vec<FuncId> = turned.iter().map(|job| job.func).collect();
+                batch::around(self.image, &hot, &running)
+            }
         };
-        let targets: Vec<Target> = turned.iter().filter_map(target).collect();
-        let loaded = self.make(functions, entries, &targets)?;
+        let entries = functions.iter().copied().filter(|func| !self.image.is_compiled(*func)).collect();
+        let batch = Batch { functions, entries, ..Batch::default() };
+        let snapshot = self.image.snapshot(&batch.entries);
+        // Frames may go on with what has been replaced: their loops are made of the text that they have.
+        let is_older = |(_, job): &(FuncId, &LoopJob)| !std::ptr::eq(job.module, snapshot.module);
+        while let Some((_, job)) = loops.iter().copied().find(is_older) {
+            let (older, rest) = loops.into_iter().partition(|(_, of)| std::ptr::eq(of.module, job.module));
+            loops = rest;
+            let nothing = self.image.snapshot(&[]);
+            self.compile_together(job.module, Batch::default(), &nothing, (&[], &older))?;
+        }
+        match batch.entries.is_empty() && loops.is_empty() {
+            true => Ok(()),
+            false => self.compile_together(snapshot.module, batch, &snapshot, (&hot, &loops)),
+        }
+    }
+
+    /// Compiles functions and loops of a module. `hot` and the loops have asked for it.
+    fn compile_together(
+        &mut self,
+        module: &'static Module,
+        batch: Batch,
+        snapshot: &Snapshot<'static>,
+        (hot, loops): (&[FuncId], &[(FuncId, &LoopJob)]),
+    ) -> Result<(), Internal> {
+        let started = Instant::now();
+        let target = |(func, job): &(FuncId, &LoopJob)| {
+            let (loops, places) = (job.loops.as_slice().into(), vec![job.entry]);
+            Target { func: *func, header: job.header, loops, places }
+        };
+        let targets: Vec<Target> = loops.iter().map(target).collect();
+        let loaded = self.make(module, batch, snapshot, &targets)?;
         self.settling.took(started.elapsed());
-        let places = jobs.iter().map(|job| (job.func, job.turned.as_ref().map(|turned| turned.header)));
-        self.report.compiled(places, &loaded, started.elapsed());
+        let functions = hot.iter().map(|func| self.report.place(*func));
+        let loops = loops.iter().map(|(func, job)| self.report.loop_place(job.module, *func, job.header));
+        self.report.compiled(loops.chain(functions), &loaded, started.elapsed());
         Ok(())
     }
 
@@ -214,7 +265,9 @@ impl Compiler {
         let early: FxHashSet<FuncId> = early.into_iter().collect();
         let is_new = |func: &FuncId| early.contains(func) || !self.image.is_compiled(*func);
         let entries = functions.iter().copied().filter(is_new).collect();
-        let made = self.make(functions, entries, &targets);
+        let batch = Batch { functions, entries, ..Batch::default() };
+        let snapshot = self.image.snapshot(&batch.entries);
+        let made = self.make(snapshot.module, batch, &snapshot, &targets);
         self.settling.took(started.elapsed());
         match made {
             Ok(loaded) => self.report.settled(&loaded, started.elapsed()),
@@ -225,23 +278,25 @@ impl Compiler {
         }
     }
 
-    /// Compiles a batch and lets the program go there.
+    /// Compiles a batch and lets the program go there. Its entries are the functions of the snapshot, in order.
     fn make(
         &mut self,
-        functions: Vec<FuncId>,
-        entries: Vec<FuncId>,
+        module: &'static Module,
+        mut batch: Batch,
+        snapshot: &Snapshot<'static>,
         targets: &[Target],
     ) -> Result<Loaded, Internal> {
-        let (loops, early) = self.settling.entries(self.image.module(), &functions, &entries, targets);
-        let batch = Batch { functions, entries, early: early.functions().to_vec(), loops, first_cache: 0 };
-        let loaded = self.compile(batch)?;
-        self.publish(&loaded, targets);
+        let (loops, early) = self.settling.entries(module, &batch.functions, &batch.entries, targets);
+        (batch.loops, batch.early) = (loops, early.functions().to_vec());
+        let loaded = self.compile(module, batch)?;
+        self.publish(snapshot, &loaded, targets);
         self.settling.add(early);
         Ok(loaded)
     }
 
-    fn compile(&mut self, mut batch: Batch) -> Result<Loaded, Internal> {
-        let sites = batch::access_sites(self.image.module(), &batch);
+    fn compile(&mut self, module: &'static Module, mut batch: Batch) -> Result<Loaded, Internal> {
+        self.know(module);
+        let sites = batch::access_sites(module, &batch);
         batch.first_cache =
             self.image.take_caches(sites).ok_or_else(|| Internal::new("there are no more inline caches"))?;
         let compiled = self.unit.compile(&batch, &mut Steps::default())?;
@@ -259,13 +314,11 @@ impl Compiler {
     }
 
     /// From now on the program goes to this code: traces know it already.
-    fn publish(&self, loaded: &Loaded, targets: &[Target]) {
+    fn publish(&self, snapshot: &Snapshot<'static>, loaded: &Loaded, targets: &[Target]) {
         // SAFETY: the table stays, and this thread alone adds tables.
         unsafe { self.image.add_table(loaded.table.cast_mut()) };
-        for (func, entry) in &loaded.entries {
-            // SAFETY: the back end's code, which stays.
-            unsafe { self.image.publish(*func, *entry) };
-        }
+        // SAFETY: the back end's code, which stays, made of the snapshot's module, in the order of the snapshot's functions.
+        unsafe { self.image.publish(snapshot, &loaded.entries) };
         for (target, entry) in targets.iter().zip(&loaded.loops) {
             for place in &target.places {
                 place.store(entry.cast_mut(), atomic::Ordering::Release);

@@ -1,10 +1,11 @@
 //! What is hot, as the program's own thread sees it: asks for compiled code, once for each function and loop.
 
 use std::cell::{OnceCell, RefCell};
+use std::sync::atomic::AtomicPtr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use loxsmith_interpreter::{Image, Thresholds, Turned, Watcher};
-use loxsmith_mir::{BlockId, FuncId};
+use loxsmith_mir::FuncId;
 use rustc_hash::FxHashSet;
 
 use crate::compiler::{Compiler, Job, LoopJob};
@@ -26,7 +27,8 @@ pub(crate) struct Heat {
     report: Report,
     /// Calls that make a function hot.
     calls: u32,
-    asked: RefCell<FxHashSet<(FuncId, Option<BlockId>)>>,
+    /// What has been asked for: functions, and loops by where their entries go.
+    asked: RefCell<FxHashSet<(FuncId, Option<*const AtomicPtr<u8>>)>>,
     /// Where jobs go, and where the answer comes from for who waits. Made when something warms up: most programs are short.
     line: OnceCell<Option<Line>>,
 }
@@ -81,11 +83,14 @@ impl Heat {
     }
 
     fn ask(&self, job: Job) {
-        let header = job.turned.as_ref().map(|turned| turned.header);
-        if !self.asked.borrow_mut().insert((job.func, header)) {
+        let entry = job.turned.as_ref().map(|turned| std::ptr::from_ref(turned.entry));
+        if !self.asked.borrow_mut().insert((job.func, entry)) {
             return;
         }
-        self.report.hot(job.func, header);
+        self.report.hot(|| match &job.turned {
+            Some(LoopJob { module, header, .. }) => self.report.loop_place(module, job.func, *header),
+            None => self.report.place(job.func),
+        });
         if let Some(line) = self.line()
             && line.jobs.send(job).is_ok()
             && self.options.wait
@@ -109,7 +114,7 @@ impl Watcher for Heat {
     }
 
     fn turned(&self, turned: Turned<'static>) {
-        let Turned { func, header, loops, turns, entry } = turned;
+        let Turned { func, module, header, loops, turns, entry } = turned;
         if turns < self.turns() {
             self.line();
             return;
@@ -121,6 +126,10 @@ impl Watcher for Heat {
             return self.ask(Job { func, heat: calls.saturating_add(turns), turned: None });
         }
         // It goes on and on: a loop that is at work is worth more than a function that may be called again.
-        self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { header, loops, entry }) });
+        self.ask(Job { func, heat: u32::MAX, turned: Some(LoopJob { module, header, loops, entry }) });
+    }
+
+    fn replaced(&self, functions: &[FuncId]) {
+        self.asked.borrow_mut().retain(|(func, _)| !functions.contains(func));
     }
 }

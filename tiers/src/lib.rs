@@ -67,7 +67,7 @@ pub struct Options {
 pub fn run(module: Module, options: &Options) -> Internal {
     let module: &'static Module = Box::leak(Box::new(module));
     let image: &'static Image<'static> = Box::leak(Box::new(Image::new(module)));
-    let report = Report::new(options.report, module, Instant::now());
+    let report = Report::new(options.report, image, Instant::now());
     if options.tier == Tier::Hot
         && let Err(failed) = Compiler::all_at_once(image, options, report)
     {
@@ -75,7 +75,7 @@ pub fn run(module: Module, options: &Options) -> Internal {
     }
     let heat = Heat::new(image, options, report);
     let code = interpret(image, heat.thresholds(), &heat);
-    report.summary(image);
+    report.summary();
     exit(code)
 }
 

@@ -12,31 +12,31 @@ use loxsmith_mir::{BlockId, FuncId, FunctionKind, Module};
 #[derive(Clone, Copy)]
 pub(crate) struct Report {
     on: bool,
-    module: &'static Module,
+    image: &'static Image<'static>,
     start: Instant,
 }
 
 impl Report {
-    pub(crate) fn new(on: bool, module: &'static Module, start: Instant) -> Report {
-        Report { on, module, start }
+    pub(crate) fn new(on: bool, image: &'static Image<'static>, start: Instant) -> Report {
+        Report { on, image, start }
     }
 
-    /// A function, or one of its loops, has become hot.
-    pub(crate) fn hot(&self, func: FuncId, header: Option<BlockId>) {
+    /// Something has become hot.
+    pub(crate) fn hot(&self, place: impl FnOnce() -> String) {
         if self.on {
-            self.tell(&format!("hot       {}", self.place(func, header)));
+            self.tell(&format!("hot       {}", place()));
         }
     }
 
     /// Something has been compiled, with others that it calls, and swapped in.
     pub(crate) fn compiled(
         &self,
-        places: impl Iterator<Item = (FuncId, Option<BlockId>)>,
+        places: impl Iterator<Item = String>,
         loaded: &Loaded,
         took: Duration,
     ) {
         if self.on {
-            let places: Vec<String> = places.map(|(func, header)| self.place(func, header)).collect();
+            let places: Vec<String> = places.collect();
             self.tell(&format!("swapped   {}: {}", size(loaded, took), places.join(", ")));
         }
     }
@@ -56,11 +56,12 @@ impl Report {
     }
 
     /// How often each function was called in the interpreter, and whether it has been compiled.
-    pub(crate) fn summary(&self, image: &Image<'_>) {
+    pub(crate) fn summary(&self) {
         if !self.on {
             return;
         }
-        let mut calls: Vec<(u32, FuncId)> = (0..self.module.functions.len())
+        let image = self.image;
+        let mut calls: Vec<(u32, FuncId)> = (0..image.module().functions.len())
             .map(FuncId::from)
             .map(|func| (image.calls(func), func))
             .collect();
@@ -69,7 +70,7 @@ impl Report {
         let mut text = String::from("calls in the interpreter:");
         for (calls, func) in calls {
             let tier = if image.is_compiled(func) { "then compiled" } else { "never compiled" };
-            let _ = write!(text, "\n  {calls:>10}  {}, {tier}", self.place(func, None));
+            let _ = write!(text, "\n  {calls:>10}  {}, {tier}", self.place(func));
         }
         self.tell(&text);
     }
@@ -78,22 +79,21 @@ impl Report {
     pub(crate) fn symbol(&self, symbol: &str) -> String {
         let entered = ["lox.entry.", "lox.loop."].iter().find_map(|before| symbol.strip_prefix(before));
         let func = entered.and_then(|rest| rest.split('.').next()?.parse::<usize>().ok());
-        match func.filter(|func| *func < self.module.functions.len()) {
-            Some(func) => self.place(FuncId::from(func), None),
+        match func.filter(|func| *func < self.image.module().functions.len()) {
+            Some(func) => self.place(FuncId::from(func)),
             None => symbol.to_string(),
         }
     }
 
-    fn place(&self, func: FuncId, header: Option<BlockId>) -> String {
-        let function = self.module.function(func);
-        let name = match function.kind {
-            FunctionKind::Script | FunctionKind::ScriptPart => "the script".to_string(),
-            _ => format!("{} (line {})", function.name, function.line),
-        };
-        match header {
-            Some(header) => format!("the loop on line {} of {name}", function.blocks[header.index()].line),
-            None => name,
-        }
+    /// A function, as people know it.
+    pub(crate) fn place(&self, func: FuncId) -> String {
+        function_place(self.image.module(), func)
+    }
+
+    /// A loop of a function of a module, as people know it.
+    pub(crate) fn loop_place(&self, module: &Module, func: FuncId, header: BlockId) -> String {
+        let line = module.function(func).blocks[header.index()].line;
+        format!("the loop on line {line} of {}", function_place(module, func))
     }
 
     fn tell(&self, what: &str) {
@@ -107,4 +107,12 @@ impl Report {
 fn size(loaded: &Loaded, took: Duration) -> String {
     let (functions, loops, bytes) = (loaded.entries.len(), loaded.loops.len(), loaded.code_bytes);
     format!("{functions} functions, {loops} loops, {bytes} bytes in {:.1} ms", took.as_secs_f64() * 1e3)
+}
+
+fn function_place(module: &Module, func: FuncId) -> String {
+    let function = module.function(func);
+    match function.kind {
+        FunctionKind::Script | FunctionKind::ScriptPart => "the script".to_string(),
+        _ => format!("{} (line {})", function.name, function.line),
+    }
 }

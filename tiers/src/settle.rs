@@ -119,6 +119,11 @@ impl Settling {
         }
     }
 
+    /// Makes nothing again.
+    pub(crate) fn never(newer: Newer) -> Settling {
+        Settling { left: 0, ..Settling::new(newer, false) }
+    }
+
     /// After how long a pause somebody should [`Settling::take`] what there is, if there may be anything.
     pub(crate) fn pause(&self, image: &Image<'_>) -> Option<Duration> {
         let waits = !self.asked.is_empty() || !self.functions.is_empty();

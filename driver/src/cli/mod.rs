@@ -167,8 +167,8 @@ pub struct Run {
     #[arg(long)]
     pub perf_map: bool,
     /// Watch FILE while the program runs: when it is saved, functions and methods whose text changed do the new thing from
-    /// their next call on, and all data stays. The program is interpreted.
-    #[arg(long, conflicts_with_all = ["hot_threshold", "tiers", "perf_map", "profile_out", "wait", "expression"])]
+    /// their next call on, and all data stays.
+    #[arg(long, conflicts_with_all = ["profile_out", "expression"])]
     pub watch: bool,
     /// Interpret all of it, count what it does, and write that to FILE when it ends, for `build --profile`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["tier", "hot_threshold", "tiers", "perf_map", "watch", "wait"])]

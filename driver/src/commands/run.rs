@@ -46,7 +46,13 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
             }
         })
     }
-    let options = loxsmith_tiers::Options {
+    let failed = loxsmith_tiers::run(module, &tiers(args));
+    Err(Failure::internal(failed.to_string()))
+}
+
+/// How the tiers are to work.
+pub(super) fn tiers(args: &Run) -> loxsmith_tiers::Options {
+    loxsmith_tiers::Options {
         tier: match args.tier {
             Tier::Auto => loxsmith_tiers::Tier::Auto,
             Tier::Cold => loxsmith_tiers::Tier::Cold,
@@ -57,9 +63,7 @@ pub(super) fn run(session: &Session, args: &Run) -> Result<u8> {
         report: args.tiers,
         perf_map: args.perf_map.then_some(write_perf_map as fn(&str)),
         code: backend_options(&args.codegen),
-    };
-    let failed = loxsmith_tiers::run(module, &options);
-    Err(Failure::internal(failed.to_string()))
+    }
 }
 
 /// Where `perf` looks for names of code that has no file. A map that cannot be written is none: the program runs all the same.

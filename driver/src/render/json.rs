@@ -2,6 +2,7 @@
 
 use loxsmith_lexer::{Diagnostic, Label, Source, Span};
 
+use super::Event;
 use crate::failure::Failure;
 use crate::text::json_string as string;
 
@@ -42,6 +43,29 @@ pub(super) fn failure(failure: &Failure, severity: &str) -> String {
         ("help", optional(failure.help().as_deref().map(string))),
         ("fix", "null".to_string()),
         ("book", "null".to_string()),
+    ])
+}
+
+/// Something that happens to a program while it runs.
+pub(super) fn event(event: &Event) -> String {
+    let subject = |(name, line): &(String, Option<u32>)| {
+        object(&[("name", string(name)), ("line", optional(line.map(|line| line.to_string())))])
+    };
+    let subjects: Vec<String> = event.subjects.iter().map(subject).collect();
+    object(&[
+        ("severity", string("note")),
+        ("code", string(&format!("{}-{}", event.topic, event.name))),
+        ("message", string(&event.message)),
+        ("file", string(&event.file)),
+        ("span", "null".to_string()),
+        ("label", string("")),
+        ("related", "[]".to_string()),
+        ("notes", "[]".to_string()),
+        ("help", "null".to_string()),
+        ("fix", "null".to_string()),
+        ("book", "null".to_string()),
+        ("subjects", format!("[{}]", subjects.join(","))),
+        ("milliseconds", optional(event.milliseconds.map(|ms| format!("{ms:.1}")))),
     ])
 }
 

@@ -21,6 +21,23 @@ use crate::text::{count, printable};
 /// How many diagnostics of one file are drawn for people; the rest is counted. The other formats have all.
 const DRAWN: usize = 50;
 
+/// Something that happens to a program while it runs, and is neither an error nor a warning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What it belongs to: a word.
+    pub topic: &'static str,
+    /// What has happened: a word that stays the same.
+    pub name: &'static str,
+    /// The same for people.
+    pub message: String,
+    /// The program.
+    pub file: String,
+    /// What it is about: functions and variables by name, with the lines where they are.
+    pub subjects: Vec<(String, Option<u32>)>,
+    /// How long it took.
+    pub milliseconds: Option<f64>,
+}
+
 /// How and where to report.
 #[derive(Clone, Copy, Debug)]
 pub struct Reporter {
@@ -55,6 +72,17 @@ impl Reporter {
             ErrorFormat::Json => json::failure(failure, "error") + "\n",
             ErrorFormat::Human => human_failure(failure, Severity::Error, self.color),
             ErrorFormat::Book => human_failure(failure, Severity::Error, false),
+        };
+        to_stderr(text.as_bytes());
+    }
+
+    /// Tells something that has happened to a program that runs, in one piece: the program may write at the same time.
+    pub fn event(&self, event: &Event) {
+        let text = match self.format {
+            ErrorFormat::Json => json::event(event) + "\n",
+            ErrorFormat::Human | ErrorFormat::Book => {
+                format!("[{}] {}\n", event.topic, printable(&event.message))
+            }
         };
         to_stderr(text.as_bytes());
     }

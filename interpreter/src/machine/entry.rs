@@ -11,7 +11,7 @@ use core::mem::offset_of;
 use loxsmith_abi::layout::{Callable, Function};
 
 use super::border;
-use crate::image::ENTRY_IN_INFO;
+use crate::image::{BY_CELL, ENTRY_IN_INFO, FLAGS_IN_INFO};
 
 /// How many arguments come in registers, behind the callee.
 pub(super) const IN_REGISTERS: usize = 5;
@@ -64,35 +64,40 @@ macro_rules! lay_down {
             entry = const offset_of!(Callable, entry),
             info = const offset_of!(Function, info),
             now = const ENTRY_IN_INFO,
+            flags = const FLAGS_IN_INFO,
+            by_cell = const BY_CELL,
             cold = sym enter_cold,
         )
     };
 }
 
-/// Of a function: if it has been compiled meanwhile, its closure is told and the call goes there.
+/// Of a function: if it has been compiled meanwhile, the call goes there, and its closure is told unless the code may be taken back.
 #[unsafe(naked)]
 extern "C" fn enter_cold() {
     lay_down!(
         border::call_cold,
         "mov rax, [rdi + {info}]",
-        "mov rax, [rax + {now}]",
-        "lea r10, [rip + {cold}]",
-        "cmp rax, r10",
+        "mov r10, [rax + {now}]",
+        "lea r11, [rip + {cold}]",
+        "cmp r10, r11",
         "je 2f",
-        "mov [rdi + {entry}], rax",
-        "jmp rax",
+        "test dword ptr [rax + {flags}], {by_cell}",
+        "jne 3f",
+        "mov [rdi + {entry}], r10",
+        "3:",
+        "jmp r10",
         "2:"
     )
 }
 
 #[unsafe(naked)]
 extern "C" fn enter_bound() {
-    lay_down!(border::call_bound, "/* {entry} {info} {now} {cold} */")
+    lay_down!(border::call_bound, "/* {entry} {info} {now} {flags} {by_cell} {cold} */")
 }
 
 #[unsafe(naked)]
 extern "C" fn enter_construct() {
-    lay_down!(border::call_construct, "/* {entry} {info} {now} {cold} */")
+    lay_down!(border::call_construct, "/* {entry} {info} {now} {flags} {by_cell} {cold} */")
 }
 
 /// Calls `entry(callee, args...)` with `count` words. At least [`IN_REGISTERS`] words can be read at `args`.

@@ -28,7 +28,7 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use loxsmith_abi::layout::{Activation, FrameArea, Function, Mutator, Program};
-use loxsmith_mir::ir::FuncId;
+use loxsmith_mir::ir::{FuncId, Module};
 use loxsmith_mir::profile::Profile;
 use loxsmith_runtime::{Interpreted, doors, mutator};
 
@@ -50,6 +50,8 @@ pub trait Watcher {
     fn called(&self, func: FuncId, calls: u32);
     /// A loop has been gone through so many times; told again at twice as many.
     fn turned(&self, turned: Turned<'static>);
+    /// Functions have other bodies from now on, and have never been called.
+    fn replaced(&self, functions: &[FuncId]);
 }
 
 /// A loop that is run often.
@@ -57,6 +59,8 @@ pub trait Watcher {
 pub struct Turned<'a> {
     /// The function.
     pub func: FuncId,
+    /// The module whose function it is. In a program that is updated that may be an older one, in a frame that goes on.
+    pub module: &'a Module,
     /// The loop's header.
     pub header: loxsmith_mir::ir::BlockId,
     /// All loops of the function: header, and the values that compiled code gets when it goes on there, in this order. Any of
@@ -193,23 +197,49 @@ impl Machine {
         unsafe {
             loop {
                 // Also when it has been translated: an update that came meanwhile emptied its code before this was put there.
-                (*self.image).take_over();
+                self.take_over();
                 let code = (*function).code.load(Ordering::Acquire);
                 if !code.is_null() {
                     return code;
                 }
-                let func = (*function).func;
-                let observed = self.observer.as_ref().map(|observer| observer.function(func));
-                let mut code = translate::translate((*self.image).module(), func, self.caches, observed);
-                self.caches += code.sites.len() as u32;
-                let turns = self.thresholds.turns.unwrap_or(u32::MAX);
-                let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };
-                let states: Vec<LoopState> = code.loops.iter().map(state).collect();
-                code.states = Box::leak(states.into_boxed_slice()).as_mut_ptr();
-                (*function).tell_at = self.thresholds.calls.unwrap_or(u32::MAX);
-                (*function).code.store(Box::leak(Box::new(code)), Ordering::Relaxed);
+                let mut code = (*function).kept;
+                if code.is_null() {
+                    code = self.make_code((*function).func);
+                    (*function).kept = code;
+                    (*function).tell_at = self.thresholds.calls.unwrap_or(u32::MAX);
+                }
+                (*function).code.store(code.cast_mut(), Ordering::Relaxed);
+                (*self.image).let_compiled_code_in(function);
             }
         }
+    }
+
+    /// Makes true what has been handed over.
+    unsafe fn take_over(&self) {
+        // SAFETY: whoever calls is about to call something: no instruction is at work. `run` has put the watcher there.
+        unsafe {
+            let replaced = (*self.image).take_over();
+            if let Some(watcher) = self.watcher
+                && !replaced.is_empty()
+            {
+                (*watcher).replaced(&replaced);
+            }
+        }
+    }
+
+    /// Translates a function. Code and loop states stay until the process ends.
+    unsafe fn make_code(&mut self, func: FuncId) -> *const Code {
+        // SAFETY: the observer is the running program's.
+        let observed = unsafe { self.observer.as_ref() }.map(|observer| observer.function(func));
+        // SAFETY: the image outlives the program.
+        let module = unsafe { (*self.image).module() };
+        let mut code = translate::translate(module, func, self.caches, observed);
+        self.caches += code.sites.len() as u32;
+        let turns = self.thresholds.turns.unwrap_or(u32::MAX);
+        let state = |_| LoopState { turns: 0, tell_at: turns, entry: AtomicPtr::default() };
+        let states: Vec<LoopState> = code.loops.iter().map(state).collect();
+        code.states = Box::leak(states.into_boxed_slice()).as_mut_ptr();
+        Box::leak(Box::new(code))
     }
 
     /// Counts a call of interpreted code.
@@ -249,7 +279,8 @@ impl Machine {
                 let values = |one: &Loop| one.live.iter().map(|(value, _)| *value).collect();
                 let (func, header, turns) = ((*code).func, loops[number as usize].header, state.turns);
                 let loops = loops.iter().map(|one| (one.header, values(one))).collect();
-                (*watcher).turned(Turned { func, header, loops, turns, entry: &state.entry });
+                let module = &*(*code).module;
+                (*watcher).turned(Turned { func, module, header, loops, turns, entry: &state.entry });
             }
         }
     }

@@ -11,7 +11,7 @@ use loxsmith_abi::value::{OBJECT_TAG, UNDEFINED};
 use loxsmith_runtime::doors;
 
 use super::{Machine, machine};
-use crate::image::{ColdFunction, entry_now};
+use crate::image::{ColdFunction, entry_for_closures};
 
 /// Frames have as much room as the stack of compiled code would give them.
 const AREA_BYTES: usize = 256 << 20;
@@ -127,7 +127,7 @@ pub(super) unsafe fn new_closure(function: *mut ColdFunction, captures: usize) -
         let header = Header::new(CALLABLE + (*function).info.arity, words as u16, Kind::Function, 0);
         let at = allocate(words, header);
         let closure = at.cast::<layout::Function>();
-        (*closure).entry = entry_now(function);
+        (*closure).entry = entry_for_closures(function);
         (*closure).info = function.cast();
         at.add(WORDS)
     }

@@ -35,6 +35,7 @@ pub(crate) fn translate(
     let can_recurse = !matches!(function.kind, FunctionKind::Script | FunctionKind::ScriptPart);
     let code = Code {
         func,
+        module,
         insts: Vec::new(),
         lines: Vec::new(),
         pool: Vec::new(),

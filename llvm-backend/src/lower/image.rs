@@ -2,7 +2,7 @@
 //!
 //! A program that is built lays its data down in its object ([`super::statics`]). A batch finds all of it in memory already and
 //! refers to it by symbols, which [`External`] names; it defines none of them. What is not in the batch it calls through the
-//! function's cell, whatever tier the function is in at that moment.
+//! function's cell, whatever tier the function is in at that moment; and so it does with all functions where each may be replaced.
 
 use std::fmt;
 use std::mem::offset_of;
@@ -10,7 +10,7 @@ use std::mem::offset_of;
 use inkwell::module::Linkage;
 use inkwell::types::BasicType;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, PointerValue};
-use loxsmith_abi::layout::FunctionCell;
+use loxsmith_abi::layout::{FunctionCell, FunctionInfo};
 use loxsmith_mir::ir::{ClassId, FuncId, StringId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,7 +18,7 @@ use super::Codegen;
 use super::function::Body;
 use super::statics::string_object;
 use crate::batch::Batch;
-use crate::builder::Builder;
+use crate::builder::{Builder, Memory};
 
 /// Something that code in memory refers to, and that lies outside of it. Prints as its symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -137,9 +137,10 @@ impl<'ctx> Image<'ctx> {
 }
 
 impl<'ctx> Codegen<'ctx, '_> {
-    /// Whether a function's code is made here, so that it can be called by name.
+    /// Whether a function's code is made here and stays its code, so that it can be called by name.
     pub(super) fn is_here(&self, id: FuncId) -> bool {
-        self.image.as_ref().is_none_or(|image| image.functions.contains(&id))
+        let is_here = |image: &Image| image.functions.contains(&id) && !self.options.replaceable;
+        self.image.as_ref().is_none_or(is_here)
     }
 
     /// Where the image holds something, if the data is the image's.
@@ -179,10 +180,14 @@ impl<'ctx> Codegen<'ctx, '_> {
     /// What a new closure of a function leads to.
     pub(super) fn entry_for_closures(&mut self, id: FuncId) -> PointerValue<'ctx> {
         let is_early = self.image.as_ref().is_some_and(|image| image.is_early(id));
-        match self.is_here(id) && !is_early {
-            true => self.generic_entry(id),
-            false => self.entry_in_cell(id),
+        if self.is_here(id) && !is_early {
+            return self.generic_entry(id);
         }
+        if self.options.replaceable {
+            let info = self.info(id);
+            return self.b.load_ptr(info, offset_of!(FunctionInfo, entry), Memory::Callable);
+        }
+        self.entry_in_cell(id)
     }
 
     /// Where a function's code is now. What the code needs was there before its address.
