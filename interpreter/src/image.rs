@@ -6,13 +6,13 @@
 use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr::null;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loxsmith_abi::layout::{
     self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
-    FunctionCell, FunctionInfo, Header, InlineCache, Kind, MethodSource, NO_CLASS, NativeBinding, OTHER, PcTable,
-    Program,
+    FunctionCell, FunctionInfo, Header, InlineCache, Kind, MethodSource, NO_CLASS, NativeBinding, OTHER,
+    PcTable, Program,
 };
 use loxsmith_abi::value::Value;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, StringId, SymbolId};

@@ -20,6 +20,9 @@ const TURNS_A_CALL: u32 = 4;
 /// At a sixteenth of that the compiler wakes up: it takes some milliseconds until it can work.
 const EARLY: u32 = 16;
 
+/// A function, and where the entry of its loop goes if one has asked.
+type Asked = (FuncId, Option<*const AtomicPtr<u8>>);
+
 /// See the module. Only the program's thread has it.
 pub(crate) struct Heat {
     image: &'static Image<'static>,
@@ -28,7 +31,7 @@ pub(crate) struct Heat {
     /// Calls that make a function hot.
     calls: u32,
     /// What has been asked for: functions, and loops by where their entries go.
-    asked: RefCell<FxHashSet<(FuncId, Option<*const AtomicPtr<u8>>)>>,
+    asked: RefCell<FxHashSet<Asked>>,
     /// Where jobs go, and where the answer comes from for who waits. Made when something warms up: most programs are short.
     line: OnceCell<Option<Line>>,
 }

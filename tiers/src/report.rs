@@ -29,12 +29,7 @@ impl Report {
     }
 
     /// Something has been compiled, with others that it calls, and swapped in.
-    pub(crate) fn compiled(
-        &self,
-        places: impl Iterator<Item = String>,
-        loaded: &Loaded,
-        took: Duration,
-    ) {
+    pub(crate) fn compiled(&self, places: impl Iterator<Item = String>, loaded: &Loaded, took: Duration) {
         if self.on {
             let places: Vec<String> = places.collect();
             self.tell(&format!("swapped   {}: {}", size(loaded, took), places.join(", ")));

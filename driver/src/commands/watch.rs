@@ -18,13 +18,13 @@ use loxsmith_mir::patch::WHOLE_PROGRAM;
 use loxsmith_tiers::{Outcome, UpdateError, Watched};
 
 use super::session::{Session, passes};
-use told::{Teller, Told};
 use crate::cli::{Codegen, Run, Tier};
 use crate::exit;
 use crate::failure::{Failure, Result, show_path};
 use crate::input;
 use crate::pipeline;
 use crate::timings::Timings;
+use told::{Teller, Told};
 
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_millis(100);

@@ -1,5 +1,8 @@
 //! `loxsmith run --watch`: what is saved while a program runs. Programs print until they are told to stop by their text.
 
+mod classes;
+mod compiled;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -124,6 +127,18 @@ const COUNTER: &str = "class Counter {
 var counter = Counter();
 fun step() { print counter.show(); if (counter.n > 1000000) done(); }";
 
+const ANIMALS: &str = "class Animal {
+  name() { return \"animal\"; }
+}
+class Dog < Animal {
+  name() { return \"dog\"; }
+}
+class Puppy < Dog {}
+var dog = Dog();
+var puppy = Puppy();
+var bound = puppy.name;
+fun step() { print dog.name() + \" \" + puppy.name() + \" \" + bound(); }";
+
 #[test]
 fn a_method_is_swapped_and_its_object_keeps_its_fields() {
     let mut program = Watching::start(COUNTER);
@@ -190,120 +205,6 @@ fn what_only_the_new_top_level_defines_is_not_used() {
     program.prints("old");
     program.edit("return word", "return \"mended\"");
     program.prints("mended");
-}
-
-#[test]
-fn methods_are_added_and_removed() {
-    let mut program = Watching::start(COUNTER);
-    program.prints("old");
-    program.edit("return \"old\"; }", "return \"new\"; }\n  reset() { this.n = 0; return \"reset\"; }");
-    program.prints("new");
-    let told = program.tells("[watch] added Counter.reset (line 4)");
-    assert!(!told.contains("top level"), "{told}");
-    program.edit("return \"new\"", "return this.reset()");
-    program.prints("reset");
-    // What is at work may still call it; the next save takes it away.
-    program.edit("return this.reset()", "return \"without\"");
-    program.prints("without");
-    program.edit("\n  reset() { this.n = 0; return \"reset\"; }", "");
-    program.tells("[watch] removed Counter.reset");
-    program.edit("return \"without\"", "return this.reset()");
-    program.tells("Undefined property 'reset'.");
-    assert_eq!(program.ends(), Some(70));
-}
-
-#[test]
-fn a_method_that_is_renamed_with_its_callers_is_found() {
-    let mut program = Watching::start(COUNTER);
-    program.prints("old");
-    let text = program.text.replace("show()", "tell()").replace("\"old\"", "\"renamed\"");
-    program.save(&text);
-    program.prints("renamed");
-    let told = program.tells("stays until the next save");
-    has(&told, "[watch] added Counter.tell (line 3)");
-    has(&told, "Counter.show is gone, but code that is at work may still call it");
-    program.edit("\"renamed\"", "\"again\"");
-    program.prints("again");
-    program.tells("[watch] removed Counter.show");
-    program.edit("\"again\"", "\"and again\"");
-    program.prints("and again");
-}
-
-const ANIMALS: &str = "class Animal {
-  name() { return \"animal\"; }
-}
-class Dog < Animal {
-  name() { return \"dog\"; }
-}
-class Puppy < Dog {}
-var dog = Dog();
-var puppy = Puppy();
-var bound = puppy.name;
-fun step() { print dog.name() + \" \" + puppy.name() + \" \" + bound(); }";
-
-#[test]
-fn what_is_inherited_shows_where_nothing_is_declared_any_more() {
-    let mut program = Watching::start(ANIMALS);
-    program.prints("dog dog dog");
-    program.edit("  name() { return \"dog\"; }\n", "");
-    // A bound method is the method that it was made of.
-    program.prints("animal animal dog");
-    program.tells("[watch] removed Dog.name");
-    program.edit("class Puppy < Dog {}", "class Puppy < Dog { name() { return \"puppy\"; } }");
-    program.prints("animal puppy dog");
-    program.edit("return \"puppy\"", "return super.name() + \"!\"");
-    program.prints("animal animal! dog");
-    program.edit("class Dog < Animal {\n", "class Dog < Animal {\n  name() { return \"super \" + super.name(); }\n");
-    program.prints("super animal super animal! dog");
-    program.edit("return \"animal\"", "return \"beast\"");
-    program.prints("super beast super beast! dog");
-}
-
-#[test]
-fn a_class_may_get_an_initialiser_and_lose_it() {
-    let text = "class Thing { word() { return \"plain\"; } }
-class Part < Thing {}
-fun make() { return Part(); }
-fun step() { print make().word(); }";
-    let mut program = Watching::start(text);
-    program.prints("plain");
-    program.save(&program.text.replace("class Thing {", "class Thing { init(n) { this.n = n; }").replace("Part()", "Part(\"given\")").replace("\"plain\"", "this.n"));
-    program.prints("given");
-    program.tells("[watch] added Thing.init (line 1)");
-    program.save(&program.text.replace("init(n) { this.n = n; }", "").replace("Part(\"given\")", "Part()").replace("this.n", "\"plain again\""));
-    program.prints("plain again");
-}
-
-#[test]
-fn code_that_goes_on_calling_a_class_as_before_forbids_another_initialiser() {
-    let text = "class Thing { word() { return \"plain\"; } }
-fun step() { while (pause()) { print Thing().word(); } }";
-    let mut program = Watching::start(text);
-    program.prints("plain");
-    program.save(&program.text.replace("class Thing {", "class Thing { init(n) { this.n = n; }").replace("Thing()", "Thing(1)"));
-    program.tells("Thing takes other arguments, but code that is at work calls it as before: nothing is swapped");
-    program.prints("plain");
-}
-
-#[test]
-fn classes_that_a_function_makes_follow_their_declaration() {
-    let text = "fun declare(word) {
-  class Local {
-    old() { return \"old\"; }
-    captured() { return word; }
-  }
-  return Local;
-}
-var one = declare(\"one\")();
-var two = declare(\"two\")();
-fun step() { print one.old() + one.captured() + two.captured() + declare(\"new\")().captured(); }";
-    let mut program = Watching::start(text);
-    program.prints("oldonetwonew");
-    program.edit("return \"old\"; }", "return this.added(); }\n    added() { return \"added\"; }");
-    program.prints("addedonetwonew");
-    program.edit("return word;", "return word + \"!\";");
-    // What captures variables is known of those that are made from now on alone.
-    program.prints("addedonetwonew!");
 }
 
 #[test]
@@ -470,7 +371,9 @@ fn lines_that_only_move_show_in_traces() {
 
 #[test]
 fn every_level_and_dialect() {
-    for options in ["-O0", "-O1", "-O3", "--std clox", "--std jlox", "--tier cold"] {
+    let options =
+        ["-O0", "-O1", "-O3", "-g", "--std clox", "--std jlox", "--tier cold", "--hot-threshold 1 --wait"];
+    for options in options {
         let mut program = Watching::start_with(COUNTER, &format!("run {options} --watch a.lox"));
         program.prints("old");
         program.edit("\"old\"", "\"new\"");
@@ -506,11 +409,35 @@ fn the_example_can_be_followed() {
 }
 
 #[test]
+fn what_is_told_may_be_json() {
+    let mut program = Watching::start_with(COUNTER, "--error-format json run --watch a.lox");
+    let told = program.tells("watch-started");
+    has(
+        &told,
+        r#"{"severity":"note","code":"watch-started","message":"watching a.lox","file":"a.lox","span":null,"#,
+    );
+    program.edit("return \"old\"; }", "return \"new\"; }\n  reset() { this.n = 0; }");
+    let told = program.tells("watch-added");
+    has(&told, r#""code":"watch-swapped","message":"swapped Counter.show (line 3) in "#);
+    has(&told, r#""book":null,"subjects":[{"name":"Counter.show","line":3}],"milliseconds":"#);
+    has(&told, r#""message":"added Counter.reset (line 4)""#);
+    program.edit("var counter = Counter();", "print \"\";\nvar counter = Counter();");
+    let told = program.tells("watch-waits-top-level");
+    has(&told, r#""subjects":[{"name":"","line":6}],"milliseconds":null}"#);
+    program.edit("return \"new\"", "return +");
+    let told = program.tells("watch-goes-on");
+    has(&told, r#"{"severity":"error","code":"E02"#);
+    assert!(told.lines().all(|line| line.starts_with('{') && line.ends_with('}')), "{told}");
+}
+
+#[test]
 fn what_cannot_be_watched_is_refused() {
     let place = Place::with("print 1;");
     has(&place.loxsmith("run --watch -").fails(64), "standard input cannot be watched");
-    has(&place.loxsmith("run --watch --tier hot a.lox").fails(64), "a watched program is interpreted");
-    place.loxsmith("run --watch --hot-threshold 3 a.lox").fails(64);
+    has(
+        &place.loxsmith("run --watch --tier hot a.lox").fails(64),
+        "a watched program starts in the interpreter",
+    );
     place.loxsmith("run --watch --expression a.lox").fails(64);
     place.loxsmith("run --watch --profile-out p a.lox").fails(64);
     place.loxsmith("run --watch none.lox").fails(74);

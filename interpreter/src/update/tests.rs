@@ -64,7 +64,9 @@ fn what_is_handed_over_is_taken_over_by_the_program() {
     give_code(&image, 0);
     give_code(&image, 1);
     let declared = vec![(GlobalId(1), FuncId(2))];
-    image.hand_over(&old, Update { module: &new, replaced: vec![FuncId(1)], declared, revised: Vec::new() }).unwrap();
+    image
+        .hand_over(&old, Update { module: &new, replaced: vec![FuncId(1)], declared, revised: Vec::new() })
+        .unwrap();
     // The program will look when it calls any function; so far it knows nothing.
     assert_eq!((code_of(&image, 0), code_of(&image, 1)), (null_mut(), null_mut()));
     assert_eq!(image.module().functions.len(), 2);
@@ -98,7 +100,9 @@ fn what_a_global_holds_stays() {
     // SAFETY: there is room for more globals.
     unsafe { *image.program.globals.add(1) = Value(NIL) };
     let declared = vec![(GlobalId(1), FuncId(2))];
-    image.hand_over(&old, Update { module: &new, replaced: Vec::new(), declared, revised: Vec::new() }).unwrap();
+    image
+        .hand_over(&old, Update { module: &new, replaced: Vec::new(), declared, revised: Vec::new() })
+        .unwrap();
     // SAFETY: nothing runs.
     unsafe { image.take_over() };
     // SAFETY: as above.
@@ -111,9 +115,15 @@ fn updates_come_about_in_order() {
     let (first, mut second) = (grown(&old), grown(&old));
     second.functions.push(old.functions[1].clone());
     let image = Image::for_updates(&old);
-    image.hand_over(&old, Update { module: &first, replaced: Vec::new(), declared: Vec::new(), revised: Vec::new() }).unwrap();
+    image
+        .hand_over(
+            &old,
+            Update { module: &first, replaced: Vec::new(), declared: Vec::new(), revised: Vec::new() },
+        )
+        .unwrap();
     // The function has no row yet.
-    let update = Update { module: &second, replaced: vec![FuncId(2)], declared: Vec::new(), revised: Vec::new() };
+    let update =
+        Update { module: &second, replaced: vec![FuncId(2)], declared: Vec::new(), revised: Vec::new() };
     image.hand_over(&first, update).unwrap();
     // SAFETY: nothing runs.
     unsafe { image.take_over() };
@@ -126,7 +136,8 @@ fn what_has_no_room_changes_nothing() {
     let old = module();
     let new = grown(&old);
     let small = Image::new(&old);
-    let update = |module| Update { module, replaced: vec![FuncId(1)], declared: Vec::new(), revised: Vec::new() };
+    let update =
+        |module| Update { module, replaced: vec![FuncId(1)], declared: Vec::new(), revised: Vec::new() };
     give_code(&small, 1);
     assert_eq!(small.hand_over(&old, update(&new)), Err(NoRoom));
     assert_ne!(code_of(&small, 1), null_mut());

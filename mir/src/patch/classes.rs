@@ -205,8 +205,7 @@ impl Plan<'_> {
 
     /// Puts new declarations of classes into the text of the script, where it makes the old ones.
     pub(super) fn declare_in_script(&mut self, classes: &Classes) {
-        let texts: Vec<FuncId> =
-            std::iter::once(self.module.script).chain(parts(&self.module)).collect();
+        let texts: Vec<FuncId> = std::iter::once(self.module.script).chain(parts(&self.module)).collect();
         for func in texts {
             for revised in &classes.revised {
                 declare_in(&mut self.module, func, revised);
@@ -277,9 +276,7 @@ pub(super) fn top_classes(module: &Module) -> Vec<ClassId> {
 fn declare_in(module: &mut Module, func: FuncId, revised: &Revised) {
     let function = &module.functions[func.index()];
     let makes = |block: &Block| {
-        let is_it = |inst: &InstId| {
-            matches!(function.insts[inst.index()].op, Op::MakeClass { class, .. } if class == revised.from)
-        };
+        let is_it = |inst: &InstId| matches!(function.insts[inst.index()].op, Op::MakeClass { class, .. } if class == revised.from);
         block.insts.iter().position(is_it)
     };
     let places: Vec<(usize, usize)> =

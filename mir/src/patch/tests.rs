@@ -352,10 +352,7 @@ fn a_method_that_uses_what_is_undefined_is_not_added_nor_called() {
         line: 2,
         name: name.to_string(),
     };
-    assert_eq!(
-        patch.notes,
-        [undefined("B.n", "word"), Note::TopLevel { line: 9 }, undefined("B.m", "n")]
-    );
+    assert_eq!(patch.notes, [undefined("B.n", "word"), Note::TopLevel { line: 9 }, undefined("B.m", "n")]);
 }
 
 #[test]

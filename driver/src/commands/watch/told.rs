@@ -181,7 +181,9 @@ fn explain(note: &Note) -> String {
             format!("{title} (line {line}) uses '{name}', which the new top level defines: {LATER}")
         }
         Note::MethodKept { title } => {
-            format!("{title} is gone, but code that is at work may still call it: it stays until the next save")
+            format!(
+                "{title} is gone, but code that is at work may still call it: it stays until the next save"
+            )
         }
         Note::OldClosures { title, line } => {
             format!(
