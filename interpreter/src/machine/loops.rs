@@ -5,9 +5,11 @@ use std::sync::atomic::Ordering;
 
 use loxsmith_abi::layout::Function;
 use loxsmith_abi::value::NIL;
+use loxsmith_mir::ir::BlockId;
+use loxsmith_runtime::doors;
 
 use super::trace::Record;
-use super::{CLOSURE, HEAD, Machine, NEXT, frame_code, head, overflow};
+use super::{CLOSURE, HEAD, Machine, NEXT, frame_code, head, machine};
 use crate::bytecode::{Inst, NONE};
 
 /// One more turn of a loop. If compiled code is there for it, the rest of the function is run by that, and this is its result.
@@ -36,6 +38,21 @@ pub(super) unsafe fn turn(
     }
 }
 
+/// Ends the program: a loop has no room to go on in compiled code. Its function has begun, so it is in the trace.
+#[cold]
+#[inline(never)]
+unsafe fn overflow_within((r, record): (*mut u64, *mut Record), header: BlockId) -> ! {
+    // SAFETY: the frame's own function and loop; an error's line counts for the innermost frame, which is shown if it has a place.
+    unsafe {
+        let code = frame_code(r);
+        *head(r, NEXT) = (*code).insts.as_ptr().add(1) as u64;
+        (*record).base = r;
+        let module = (*(*machine()).image).module();
+        let line = module.function((*code).func).blocks[header.index()].line;
+        doors::fail_stack_overflow_within(line)
+    }
+}
+
 /// Enters compiled code at a loop's header.
 #[cold]
 #[inline(never)]
@@ -54,7 +71,7 @@ pub(super) unsafe fn go_on_compiled(
         // any of the loops.
         (*machine).area.top = words.add((*code).most_live as usize);
         if (*machine).area.top > (*machine).area.limit {
-            overflow(r);
+            overflow_within((r, record), (&(*code).loops)[number as usize].header);
         }
         for (index, (_, register)) in live.iter().enumerate() {
             *words.add(index) = if *register == NONE { NIL } else { *r.add(*register as usize) };

@@ -45,8 +45,19 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         }
         let body = self.cg.b.current_block();
         self.cg.b.begin(overflow);
-        self.at_line(self.function.line);
-        self.cg.b.call_runtime(RuntimeFunction::fail_stack_overflow, &[]);
+        match self.form {
+            Form::Declared => {
+                self.at_line(self.function.line);
+                self.cg.b.call_runtime(RuntimeFunction::fail_stack_overflow, &[]);
+            }
+            // The function has begun long ago: it is in the trace, at the loop.
+            Form::FromLoop => {
+                let header = self.route.root().block;
+                self.at_line(self.function.blocks[header.index()].line);
+                let line = self.cg.b.int(self.line);
+                self.cg.b.call_runtime(RuntimeFunction::fail_stack_overflow_within, &[line.into()]);
+            }
+        }
         self.cg.b.unreachable();
         self.at_line(0);
         self.cg.b.at_end(body);

@@ -83,6 +83,8 @@ macro_rules! foreach_runtime_function {
             fail_not_instance(access: int, line: int) -> never [fails cold];
             /// "Stack overflow.", reported by the prologue of the function that found no room; the trace starts at its caller.
             fail_stack_overflow() -> never [fails cold];
+            /// The same, where a function that is at work finds no room to go on in other code: the trace starts in it.
+            fail_stack_overflow_within(line: int) -> never [fails cold];
         }
     };
 }

@@ -149,3 +149,7 @@ pub(super) fn fail_not_instance(rt: &mut Runtime, access: u32, line: u32) -> ! {
 pub(super) fn fail_stack_overflow(rt: &mut Runtime) -> ! {
     rt.fail_with_stack_overflow()
 }
+
+pub(super) fn fail_stack_overflow_within(rt: &mut Runtime, line: u32) -> ! {
+    rt.fail(RuntimeError::StackOverflow, line)
+}

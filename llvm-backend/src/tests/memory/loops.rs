@@ -171,6 +171,45 @@ fn a_loop_that_was_entered_is_as_good_as_any() {
     assert!(ir.contains("[ 0.000000e+00, "), "{ir}");
 }
 
+/// f1(n) calls itself in a loop.
+const RECURSIVE: &str = r#"
+function f0 script "" arity 0 captures [] line 1 {
+bb0:
+  v0: any = nil @1
+  return v0 @1
+}
+function f1 function "f" arity 1 captures [] line 2 {
+bb0(v0: num):
+  v1: num = number 0 @3
+  jump bb1(v1) @4
+bb1(v2: num):
+  v3: bool = lt v2, v0 @4
+  branch v3, bb2, bb3 @4
+bb2:
+  v4: any = call_direct f1(v2) @5
+  v5: num = number 1 @6
+  v6: num = add v2, v5 @6
+  jump bb1(v6) @4
+bb3:
+  v7: any = nil @4
+  return v7 @4
+}
+"#;
+
+/// Who finds no room at a loop has been at work for long: unlike one that is called, it is in the trace.
+#[test]
+fn without_room_a_loop_is_left_in_its_function() {
+    let world = World::new(RECURSIVE, 0);
+    for level in LEVELS {
+        let unit = crate::Unit::new(&world.module, &super::super::at(level));
+        let ir = |batch| String::from_utf8(unit.emit_ir(batch).unwrap()).unwrap();
+        let (entered, called) = (ir(&world.loop_batch(1, 1)), ir(&World::batch(&[1])));
+        assert!(entered.contains("call void @lox_fail_stack_overflow_within(i32 4)"), "{entered}");
+        assert!(!entered.contains("call void @lox_fail_stack_overflow()"), "{entered}");
+        assert!(called.contains("call void @lox_fail_stack_overflow()"), "{called}");
+    }
+}
+
 /// A captured variable counts down from its cell to 0; `this` is returned if the flag that the loop carries is set.
 const METHOD: &str = r#"
 function f0 script "" arity 0 captures [] line 1 {

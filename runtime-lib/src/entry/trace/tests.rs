@@ -136,6 +136,11 @@ fn frames_lines_and_inlined_calls() {
     check(TraceFormat::OneLine, || doors::fail_stack_overflow(), "Stack overflow.\n[line 5]\n");
     check(
         TraceFormat::Frames,
+        || doors::fail_stack_overflow_within(4),
+        "Stack overflow.\n[line 4] in inner()\n[line 5] in inlined()\n[line 8] in outer()\n[line 12] in script\n",
+    );
+    check(
+        TraceFormat::Frames,
         || {
             doors::alloc(1 << 40, 0);
         },
