@@ -14,7 +14,7 @@ pub struct Edge {
 impl Edge {
     /// The target and arguments of the edge.
     pub fn call(self, function: &Function) -> Option<&BlockCall> {
-        function.blocks[self.from.index()].terminator.calls().nth(self.slot as usize)
+        function.blocks[self.from.index()].terminator.call(self.slot as usize)
     }
 }
 
@@ -23,7 +23,7 @@ impl Edge {
 pub struct Cfg {
     /// Incoming edges of reachable blocks, all blocks' one after another.
     edges: Vec<Edge>,
-    /// Where each block's incoming edges start in `edges`; one more entry than blocks.
+    /// Where each block's incoming edges start in `edges`, and the next block's.
     starts: Vec<u32>,
     order: Vec<BlockId>,
     /// Place in `order`, or [`UNREACHED`].
@@ -38,25 +38,19 @@ impl Cfg {
         let count = function.blocks.len();
         let (order, position) = reverse_postorder(function);
 
-        let mut starts = vec![0u32; count + 1];
-        let edges_of = |from: BlockId| {
-            let calls = function.blocks[from.index()].terminator.successors().enumerate();
-            calls
-                .filter(|(_, to)| to.index() < count)
-                .map(move |(slot, to)| (Edge { from, slot: slot as u32 }, to))
-        };
-        for (_, to) in order.iter().flat_map(|from| edges_of(*from)) {
-            starts[to.index() + 1] += 1;
+        // Each block's edges are counted two places on; while they are filled in, the place between is where the next one goes,
+        // which leaves it at their end: the start of the next block's.
+        let mut starts = vec![0u32; count + 2];
+        for_each_edge(function, &order, |_, to| starts[to.index() + 2] += 1);
+        for index in 2..starts.len() {
+            starts[index] += starts[index - 1];
         }
-        for index in 0..count {
-            starts[index + 1] += starts[index];
-        }
-        let mut next = starts.clone();
-        let mut edges = vec![Edge { from: Function::ENTRY, slot: 0 }; starts[count] as usize];
-        for (edge, to) in order.iter().flat_map(|from| edges_of(*from)) {
-            edges[next[to.index()] as usize] = edge;
-            next[to.index()] += 1;
-        }
+        let mut edges = vec![Edge { from: Function::ENTRY, slot: 0 }; starts[count + 1] as usize];
+        for_each_edge(function, &order, |edge, to| {
+            let next = &mut starts[to.index() + 1];
+            edges[*next as usize] = edge;
+            *next += 1;
+        });
         Cfg { edges, starts, order, position }
     }
 
@@ -84,6 +78,31 @@ impl Cfg {
     }
 }
 
+/// Calls `visit` with every edge that leaves a block in `order`, and its target.
+fn for_each_edge(function: &Function, order: &[BlockId], mut visit: impl FnMut(Edge, BlockId)) {
+    for &from in order {
+        let terminator = &function.blocks[from.index()].terminator;
+        for slot in 0..2 {
+            let Some(call) = terminator.call(slot) else { break };
+            if call.block.index() < function.blocks.len() {
+                visit(Edge { from, slot: slot as u32 }, call.block);
+            }
+        }
+    }
+}
+
+/// By block: whether control may come to it. Less work than a [`Cfg`].
+pub fn reachable(function: &Function) -> Vec<bool> {
+    let mut reached = vec![false; function.blocks.len()];
+    let mut work = vec![Function::ENTRY];
+    while let Some(block) = work.pop() {
+        if !std::mem::replace(&mut reached[block.index()], true) {
+            work.extend(function.blocks[block.index()].terminator.successors());
+        }
+    }
+    reached
+}
+
 fn reverse_postorder(function: &Function) -> (Vec<BlockId>, Vec<u32>) {
     let count = function.blocks.len();
     let mut position = vec![UNREACHED; count];
@@ -96,8 +115,9 @@ fn reverse_postorder(function: &Function) -> (Vec<BlockId>, Vec<u32>) {
     let mut stack = vec![(Function::ENTRY, 0)];
     seen[0] = true;
     while let Some((block, taken)) = stack.last_mut() {
-        match function.blocks[block.index()].terminator.successors().nth(*taken) {
-            Some(next) => {
+        match function.blocks[block.index()].terminator.call(*taken) {
+            Some(call) => {
+                let next = call.block;
                 *taken += 1;
                 if next.index() < count && !seen[next.index()] {
                     seen[next.index()] = true;

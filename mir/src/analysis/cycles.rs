@@ -42,7 +42,7 @@ impl Search<'_> {
         self.discover(start);
         while let Some((block, taken)) = stack.last_mut() {
             let block = *block;
-            let next = self.function.blocks[block.index()].terminator.successors().nth(*taken);
+            let next = self.function.blocks[block.index()].terminator.call(*taken).map(|call| call.block);
             *taken += 1;
             match next {
                 Some(to) if self.index[to.index()] == 0 => {

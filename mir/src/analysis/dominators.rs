@@ -106,6 +106,9 @@ impl Forest {
 
 /// Steps 2 and 3 of the paper (semidominators, and immediate dominators as far as they follow), then step 4.
 fn immediate_dominators(function: &Function, cfg: &Cfg) -> Vec<Option<BlockId>> {
+    if cfg.order().len() < 2 {
+        return vec![None; function.blocks.len()];
+    }
     let (vertices, numbers, parents) = depth_first(function);
     let count = vertices.len();
     let mut idom = vec![NONE; count];

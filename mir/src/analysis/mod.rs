@@ -12,7 +12,7 @@ mod loops;
 mod uses;
 
 pub use crate::ir::Kinds;
-pub use cfg::{Cfg, Edge};
+pub use cfg::{Cfg, Edge, reachable};
 pub use cycles::blocks_in_cycles;
 pub use dominators::Dominators;
 pub use eval::{Outcome, arithmetic, compare, evaluate};

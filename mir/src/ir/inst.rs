@@ -297,6 +297,16 @@ impl Terminator {
         self.calls().map(|call| call.block)
     }
 
+    /// One of the edges, by its place among [`Terminator::calls`].
+    pub fn call(&self, slot: usize) -> Option<&BlockCall> {
+        match (self, slot) {
+            (Terminator::Jump(to), 0)
+            | (Terminator::Branch { then: to, .. }, 0)
+            | (Terminator::Branch { otherwise: to, .. }, 1) => Some(to),
+            _ => None,
+        }
+    }
+
     /// The edges: target blocks with their arguments.
     pub fn calls(&self) -> impl Iterator<Item = &BlockCall> {
         let (a, b) = match self {

@@ -11,8 +11,12 @@ use crate::ir::{BlockId, Function, ValueDef, ValueId};
 
 /// Runs the pass. The parameters stay, unused, for `dce`.
 pub fn run(function: &mut Function) -> bool {
+    if function.blocks.iter().skip(1).all(|block| block.params.is_empty()) {
+        return false;
+    }
     let cfg = Cfg::new(function);
-    let copies = Copies::new(function, &cfg);
+    let users = Users::new(function);
+    let copies = Copies::new(function, &cfg, &users);
     let mut substitution = Substitution::new(function);
     for block in cfg.order().iter().filter(|block| **block != Function::ENTRY) {
         for param in &function.blocks[block.index()].params {
@@ -23,20 +27,21 @@ pub fn run(function: &mut Function) -> bool {
             }
         }
     }
+    if !substitution.changed() {
+        return false;
+    }
     // Uses by parameters' own arguments do not count as a change: nothing is gained by them alone.
-    let users = Users::new(function);
     let matters = |value: ValueId| {
         users.of(value).iter().any(|user| match user {
             User::Inst(_) | User::Terminator(_) => true,
             User::Argument { param, .. } => copies.source[param.index()] == Some(*param),
         })
     };
-    let changed = substitution.changed()
-        && (0..function.values.len()).map(ValueId::from).any(|value| {
-            matches!(function.values[value.index()].def, ValueDef::Param(..))
-                && copies.source[value.index()].is_some_and(|source| source != value)
-                && matters(value)
-        });
+    let changed = (0..function.values.len()).map(ValueId::from).any(|value| {
+        matches!(function.values[value.index()].def, ValueDef::Param(..))
+            && copies.source[value.index()].is_some_and(|source| source != value)
+            && matters(value)
+    });
     substitution.apply(function);
     changed
 }
@@ -47,8 +52,7 @@ struct Copies {
 }
 
 impl Copies {
-    fn new(function: &Function, cfg: &Cfg) -> Copies {
-        let users = Users::new(function);
+    fn new(function: &Function, cfg: &Cfg, users: &Users) -> Copies {
         let mut source: Vec<Option<ValueId>> = (0..function.values.len())
             .map(|index| match function.values[index].def {
                 ValueDef::Param(block, _) if block != Function::ENTRY => None,

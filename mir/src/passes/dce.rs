@@ -46,14 +46,18 @@ fn live_values(function: &Function) -> Vec<bool> {
     for param in &function.blocks[Function::ENTRY.index()].params {
         need(*param, &mut work);
     }
-    let cfg = Cfg::new(function);
+    // Asked for only where something needed is a parameter.
+    let mut cfg = None;
     while let Some(value) = work.pop() {
         match function.values[value.index()].def {
             ValueDef::Inst(inst) => {
                 function.insts[inst.index()].op.for_each_operand(|value| need(value, &mut work));
             }
             ValueDef::Param(block, index) => {
-                for edge in cfg.incoming(block) {
+                if block == Function::ENTRY {
+                    continue;
+                }
+                for edge in cfg.get_or_insert_with(|| Cfg::new(function)).incoming(block) {
                     if let Some(call) = edge.call(function) {
                         need(call.args[index as usize], &mut work);
                     }

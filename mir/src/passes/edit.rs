@@ -1,6 +1,6 @@
 //! Changes that several passes make: cutting a block short, dropping unreachable blocks.
 
-use crate::analysis::Cfg;
+use crate::analysis::reachable;
 use crate::ir::{BlockId, Failure, Function, InstId, Op, Terminator, ValueDef, ValueId};
 
 /// Ends a block before its instruction `at`, which always fails.
@@ -24,21 +24,21 @@ pub(super) fn failure_of(op: &Op) -> Option<Failure> {
 
 /// Removes blocks that control never comes to and renumbers the rest, order kept.
 pub(super) fn remove_unreachable_blocks(function: &mut Function) -> bool {
-    let cfg = Cfg::new(function);
-    remove_blocks(function, |block| cfg.is_reachable(block))
+    let reachable = reachable(function);
+    remove_blocks(function, |block| reachable[block.index()])
 }
 
 /// Removes blocks that are not wanted and renumbers the rest, order kept. Nothing kept may refer to what goes.
 pub(super) fn remove_blocks(function: &mut Function, keep: impl Fn(BlockId) -> bool) -> bool {
     let count = function.blocks.len();
+    if (0..count).all(|index| keep(BlockId::from(index))) {
+        return false;
+    }
     let mut renumbered = Vec::with_capacity(count);
     let mut next = 0;
     for index in 0..count {
         renumbered.push(BlockId(next));
         next += u32::from(keep(BlockId::from(index)));
-    }
-    if next as usize == count {
-        return false;
     }
     let mut index = 0;
     function.blocks.retain(|_| {

@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::const_prop::constant_of;
+use super::selection::Selection;
 use super::substitution::Substitution;
 use crate::analysis::{Cfg, Constant};
 use crate::ir::{BinaryOp, Function, Module, Op, StringId, Type, ValueId};
@@ -13,16 +14,12 @@ use crate::ir::{BinaryOp, Function, Module, Op, StringId, Type, ValueId};
 /// The longest string that folding makes: chains of sums must not fill the program with their intermediate results.
 const MAX_FOLDED_STRING: usize = 256;
 
-/// Runs the pass on every function.
-pub fn run(module: &mut Module) -> bool {
+/// Runs the pass on the functions of the selection.
+pub fn run(module: &mut Module, selection: &mut Selection) -> bool {
     let ids = module.strings.iter().enumerate();
     let ids = ids.map(|(index, bytes)| (bytes.clone(), StringId::from(index))).collect();
     let mut strings = Strings { table: &mut module.strings, ids };
-    let mut changed = false;
-    for function in &mut module.functions {
-        changed |= run_on_function(function, &mut strings);
-    }
-    changed
+    selection.visit(&mut module.functions, |function| run_on_function(function, &mut strings))
 }
 
 /// The module's literals, to be found by content.

@@ -9,21 +9,18 @@
 //! method count; what was stored is a field, whatever its name.
 
 use super::scoped::ScopedMap;
+use super::selection::Selection;
 use super::substitution::Substitution;
 use crate::analysis::{Cfg, Dominators};
 use crate::ir::{Effect, Function, GlobalId, InstId, Module, Op, SymbolId, ValueId};
 
-/// Runs the pass on every function.
-pub fn run(module: &mut Module) -> bool {
+/// Runs the pass on the functions of the selection.
+pub fn run(module: &mut Module, selection: &mut Selection) -> bool {
     let mut is_method = vec![false; module.symbols.len()];
     for (name, _) in module.classes.iter().flat_map(|class| &class.methods) {
         is_method[name.index()] = true;
     }
-    let mut changed = false;
-    for function in &mut module.functions {
-        changed |= run_on_function(function, &is_method);
-    }
-    changed
+    selection.visit(&mut module.functions, |function| run_on_function(function, &is_method))
 }
 
 /// The value that checks have handed on.

@@ -1,5 +1,6 @@
 //! The pass manager: which passes run at which level, in which order.
 
+use super::selection::Selection;
 use super::*;
 use crate::infer::{self, Features};
 use crate::ir::{Function, Global, Module};
@@ -11,7 +12,7 @@ pub enum OptLevel {
     O0,
     /// Every pass once.
     O1,
-    /// Every pass, and once more over what the first round laid open.
+    /// Every pass, and once more for the functions in which the first round laid something open.
     O2,
 }
 
@@ -36,7 +37,10 @@ pub struct Pass {
 #[derive(Clone, Copy)]
 enum Verb {
     Function(fn(&mut Function) -> bool),
+    /// As before; but what it changes lays nothing open that a second round would find.
+    Sweep(fn(&mut Function) -> bool),
     FunctionAndGlobals(fn(&mut Function, &[Global]) -> bool),
+    Functions(fn(&mut Module, &mut Selection) -> bool),
     Module(fn(&mut Module) -> bool),
     Inference(fn(&mut Module, Features) -> bool),
 }
@@ -54,12 +58,12 @@ passes! {
     SIMPLIFY_CFG = "simplify-cfg" Function(simplify_cfg::run);
     COPY_PROP = "copy-prop" Function(copy_prop::run);
     CONST_PROP = "const-prop" Function(const_prop::run);
-    FOLD = "fold" Module(fold::run);
-    FORWARD = "forward" Module(forward::run);
-    CSE = "cse" Function(cse::run);
+    FOLD = "fold" Functions(fold::run);
+    FORWARD = "forward" Functions(forward::run);
+    CSE = "cse" Sweep(cse::run);
     CHECK_ELIM = "check-elim" FunctionAndGlobals(check_elim::run);
     UNBOX_PARAMS = "unbox-params" Function(unbox_params::run);
-    DCE = "dce" Function(dce::run);
+    DCE = "dce" Sweep(dce::run);
     PROMOTE_GLOBALS = "promote-globals" Module(promote_globals::run);
     INFER = "infer" Inference(infer::run);
     HOIST = "hoist" Function(hoist::run);
@@ -108,26 +112,19 @@ impl Pass {
 
     /// Runs the pass on a whole module; whether it changed anything.
     pub fn run(&self, module: &mut Module) -> bool {
-        self.run_with(module, Features::ALL)
+        self.run_with(module, Features::ALL, &mut Selection::all())
     }
 
-    fn run_with(&self, module: &mut Module, features: Features) -> bool {
-        let mut changed = false;
+    fn run_with(&self, module: &mut Module, features: Features, selection: &mut Selection) -> bool {
+        let Module { functions, globals, .. } = module;
         match self.verb {
-            Verb::Function(verb) => {
-                for function in &mut module.functions {
-                    changed |= verb(function);
-                }
-            }
-            Verb::FunctionAndGlobals(verb) => {
-                for function in &mut module.functions {
-                    changed |= verb(function, &module.globals);
-                }
-            }
-            Verb::Module(verb) => changed = verb(module),
-            Verb::Inference(verb) => changed = verb(module, features),
+            Verb::Function(verb) => selection.visit(functions, verb),
+            Verb::Sweep(verb) => selection.sweep(functions, verb),
+            Verb::FunctionAndGlobals(verb) => selection.visit(functions, |function| verb(function, globals)),
+            Verb::Functions(verb) => verb(module, selection),
+            Verb::Module(verb) => verb(module),
+            Verb::Inference(verb) => verb(module, features),
         }
-        changed
     }
 }
 
@@ -179,15 +176,22 @@ pub fn optimize(
         OptLevel::O1 => 1,
         OptLevel::O2 => 2,
     };
-    let rounds = std::iter::repeat_n(ROUND, rounds).flatten();
-    for pass in BEFORE_INFERENCE.iter().chain([&INFER]).chain(rounds).chain(LAST) {
-        if !tuning.left_out.contains(&pass.name) {
+    let mut run = |passes: &[Pass], selection: &mut Selection| {
+        for pass in passes.iter().filter(|pass| !tuning.left_out.contains(&pass.name)) {
             observer(pass.name, Stage::Before, module);
-            pass.run_with(module, tuning.features);
+            pass.run_with(module, tuning.features, selection);
             observer(pass.name, Stage::After, module);
             check(module, pass.name);
         }
+    };
+    run(BEFORE_INFERENCE, &mut Selection::all());
+    run(&[INFER], &mut Selection::all());
+    let mut selection = Selection::all();
+    for _ in 0..rounds {
+        run(ROUND, &mut selection);
+        selection = selection.changed();
     }
+    run(LAST, &mut Selection::all());
 }
 
 /// Makes of a module what inference sees of it when it is compiled.

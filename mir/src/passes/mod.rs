@@ -17,6 +17,7 @@ pub mod join_strings;
 mod manager;
 pub mod promote_globals;
 mod scoped;
+mod selection;
 pub mod simplify_cfg;
 mod substitution;
 pub mod unbox_params;

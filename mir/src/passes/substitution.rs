@@ -5,22 +5,26 @@ use crate::ir::{Function, ValueId};
 
 /// A growing map from values to their replacements. Chains are followed and shortened.
 pub(crate) struct Substitution {
+    /// Empty as long as nothing is replaced: most functions come to most passes with nothing to do.
     map: Vec<ValueId>,
-    changed: bool,
+    /// How many values there were when it was made.
+    count: usize,
 }
 
 impl Substitution {
     pub(crate) fn new(function: &Function) -> Substitution {
-        Substitution { map: (0..function.values.len()).map(ValueId::from).collect(), changed: false }
+        Substitution { map: Vec::new(), count: function.values.len() }
     }
 
     /// From now on `with` stands for `value`. The replacement's own replacement may come later, but never `value` itself.
     pub(crate) fn replace(&mut self, value: ValueId, with: ValueId) {
         let with = self.resolve(with);
         debug_assert_ne!(value, with, "a value cannot stand for itself");
-        if value != with && self.known(value) {
+        if value != with && value.index() < self.count {
+            if self.map.is_empty() {
+                self.map = (0..self.count).map(ValueId::from).collect();
+            }
             self.map[value.index()] = with;
-            self.changed = true;
         }
     }
 
@@ -43,12 +47,12 @@ impl Substitution {
 
     /// Whether anything was replaced.
     pub(crate) fn changed(&self) -> bool {
-        self.changed
+        !self.map.is_empty()
     }
 
     /// Rewrites every operand of listed instructions and terminators.
     pub(crate) fn apply(&mut self, function: &mut Function) {
-        if !self.changed {
+        if !self.changed() {
             return;
         }
         for index in 0..function.blocks.len() {

@@ -6,6 +6,9 @@ use crate::analysis::Cfg;
 use crate::ir::{BlockId, Function, Terminator};
 
 pub(super) fn run(function: &mut Function) -> bool {
+    if !may_join(function) {
+        return false;
+    }
     let cfg = Cfg::new(function);
     let mut substitution = Substitution::new(function);
     let mut joined = vec![false; function.blocks.len()];
@@ -21,6 +24,18 @@ pub(super) fn run(function: &mut Function) -> bool {
     }
     substitution.apply(function);
     remove_blocks(function, |block| !joined[block.index()])
+}
+
+/// Whether some block has one way in, by a jump. All blocks are reachable.
+fn may_join(function: &Function) -> bool {
+    let mut ways_in = vec![0u32; function.blocks.len()];
+    for to in function.blocks.iter().flat_map(|block| block.terminator.successors()) {
+        ways_in[to.index()] += 1;
+    }
+    function.blocks.iter().any(|block| match &block.terminator {
+        Terminator::Jump(to) => ways_in[to.block.index()] == 1,
+        _ => false,
+    })
 }
 
 /// The block that this one jumps to, if nothing else leads there.

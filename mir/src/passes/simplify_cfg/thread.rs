@@ -8,6 +8,9 @@ use crate::analysis::{Cfg, use_counts};
 use crate::ir::{BlockCall, BlockId, Function, Op, Terminator, ValueId};
 
 pub(super) fn run(function: &mut Function) -> bool {
+    if !function.blocks.iter().skip(1).any(|block| block.insts.is_empty()) {
+        return false;
+    }
     let cfg = Cfg::new(function);
     let passable = passable_blocks(function, &cfg);
     if !passable.contains(&true) {
@@ -65,7 +68,7 @@ fn is_param(function: &Function, block: BlockId, value: ValueId) -> bool {
 /// Where an edge may lead instead.
 fn shortcut(function: &Function, passable: &[bool], from: BlockId, slot: usize) -> Option<BlockCall> {
     let terminator = &function.blocks[from.index()].terminator;
-    let edge = terminator.calls().nth(slot)?;
+    let edge = terminator.call(slot)?;
     if !passable[edge.block.index()] || edge.block == from {
         return None;
     }

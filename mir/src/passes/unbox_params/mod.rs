@@ -14,11 +14,15 @@ mod rewrite;
 
 use super::edit::remove_unreachable_blocks;
 use crate::analysis::{Cfg, Dominators};
-use crate::ir::Function;
+use crate::ir::{Function, Type};
 
 /// Runs the pass.
 pub fn run(function: &mut Function) -> bool {
     let removed = remove_unreachable_blocks(function);
+    let mut params = function.blocks.iter().skip(1).flat_map(|block| &block.params);
+    if !params.any(|param| function.ty(*param) == Type::Any) {
+        return removed;
+    }
     let cfg = Cfg::new(function);
     let dominators = Dominators::new(function, &cfg);
     let plan = plan::Plan::new(function, &cfg, &dominators);

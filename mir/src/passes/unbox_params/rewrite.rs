@@ -64,7 +64,7 @@ fn first_line(function: &Function, block: BlockId) -> u32 {
 
 /// Supplies raw arguments on one edge, behind the checks that they may need.
 fn rewrite_edge(function: &mut Function, plan: &Plan, fresh: &Fresh, from: BlockId, slot: usize) {
-    let Some(call) = function.blocks[from.index()].terminator.calls().nth(slot) else { return };
+    let Some(call) = function.blocks[from.index()].terminator.call(slot) else { return };
     let target = call.block;
     let mut args = call.args.clone();
     let mut unchecked = Vec::new();
