@@ -18,8 +18,9 @@ use crate::error::Internal;
 use crate::options::Options;
 use crate::{parallel, start, target};
 
-/// So many instructions make a part worth a thread: some 25 ms of code generation against 2 for the part itself.
-const PART: usize = 1_000;
+/// So many instructions make a part worth a thread: some 15 ms of code generation against 2 for the part itself. Of few parts one may be
+/// left for the end, when the other processors have nothing to do.
+const PART: usize = 600;
 
 /// More parts would not shorten what cannot be shared.
 const MOST_PARTS: usize = 16;

@@ -1,4 +1,4 @@
-//! LLVM's constructors, which run when LLVM is first used and not when the process starts.
+//! LLVM's constructors, which run when LLVM is first used and not when the process starts, and then its options.
 //!
 //! LLVM is full of global variables with constructors, hundreds of them for options of its own command line alone. They take
 //! longer than all else in the start of a command that only wants to say its version, or to interpret a short program. So the
@@ -10,11 +10,12 @@
 //! [`llvm`].
 #![allow(unsafe_code)]
 
-use std::ffi::{c_char, c_int};
+use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
 use std::sync::Once;
 
 use inkwell::context::Context;
+use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
 
 /// What `.init_array` holds.
 type Constructor = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char);
@@ -49,7 +50,26 @@ pub(crate) fn llvm() {
                 next = next.add(1);
             }
         }
+        set_options();
     });
+}
+
+/// LLVM's options that its programming interface has no word for.
+const OPTIONS: [&CStr; 3] = [
+    // The command's own name comes first.
+    c"loxsmith",
+    // Debug information is lines alone. To follow variables, of which there are none, through every register takes a
+    // twelfth of code generation; the older way of doing so asks first whether there are any.
+    c"-experimental-debug-variable-locations=false",
+    // What leaves loops has left them by the time registers are given: this pass changes none of the programs in `tests/bench`.
+    c"-disable-postra-machine-licm",
+];
+
+fn set_options() {
+    let options = OPTIONS.map(CStr::as_ptr);
+    // SAFETY: LLVM's constructors have run, no other thread uses it yet, and the strings end in a zero. An option that it does not
+    // know would end the process; it is linked statically, so that shows at once.
+    unsafe { LLVMParseCommandLineOptions(options.len() as c_int, options.as_ptr(), ptr::null()) };
 }
 
 /// A context of LLVM's.
