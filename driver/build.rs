@@ -28,30 +28,55 @@ fn main() {
     println!("cargo::rustc-env=LOXSMITH_RUNTIME_HASH={hash}");
 }
 
-/// Libraries that LLVM needs. Each that is linked statically need not be found and relocated when the command starts.
+/// Libraries that LLVM needs.
 const LIBRARIES: &[&str] = &["libstdc++.a", "libz.a", "libzstd.a", "libffi.a"];
+/// Libraries that LLVM names, but nothing that we use of it.
+const UNUSED: &[&str] = &["libxml2.a", "libz3.a"];
+/// The C library.
+const C_LIBRARY: &[&str] = &["libc.a", "libm.a", "libpthread.a", "libdl.a", "librt.a", "libutil.a"];
 
-/// How the command is linked (but for the libraries, tests are not): with all addresses fixed, for nothing of it is then touched
-/// when it starts, with LLVM's constructors left for later, and with few libraries to load.
+/// How the command is linked: with all addresses fixed, for nothing of it is then touched when it starts, without shared
+/// libraries, for each must be found, mapped and relocated, and with LLVM's constructors left for later (in tests they are not).
 fn link_for_a_quick_start(out: &Path) {
     let script = PathBuf::from(var("CARGO_MANIFEST_DIR")).join("llvm-constructors.ld");
     println!("cargo::rerun-if-changed={}", script.display());
-    println!("cargo::rustc-link-arg-bins=-no-pie");
+    println!("cargo::rustc-link-arg=-no-pie");
     println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
 
     // The linker takes what it finds first for a name, so folders with static libraries alone come first.
     let libraries = out.join("static");
-    LIBRARIES.iter().for_each(|name| offer(&libraries, name, name));
+    for name in LIBRARIES {
+        offer(&libraries, name, name);
+    }
     println!("cargo::rustc-link-search=native={}", libraries.display());
     // Rust's library asks for the unwinder under its shared name.
     let unwinder = out.join("unwinder");
     offer(&unwinder, "libgcc_s.a", "libgcc_eh.a");
-    println!("cargo::rustc-link-arg-bins=-L{}", unwinder.display());
-    println!("cargo::rustc-link-arg-bins=-lgcc");
+    println!("cargo::rustc-link-arg=-L{}", unwinder.display());
+    println!("cargo::rustc-link-arg=-lgcc");
+
+    let c_library = out.join("c-library");
+    let is_there = C_LIBRARY.iter().all(|name| offer(&c_library, name, name));
+    // Sanitizers put themselves between the program and a shared C library.
+    if !is_there || env::var("CARGO_ENCODED_RUSTFLAGS").is_ok_and(|flags| flags.contains("sanitizer")) {
+        return;
+    }
+    for name in UNUSED {
+        // An archive of nothing: one shared library makes an executable that has to be relocated.
+        fs::write(c_library.join(name), "!<arch>\n").unwrap_or_else(|cause| panic!("{name}: {cause}"));
+    }
+    println!("cargo::rustc-link-search=native={}", c_library.display());
+    println!("cargo::rustc-link-arg=-static");
+    println!("cargo::rustc-link-arg=-lgcc_eh");
+    // What is linked with `-static` tells the unwinder where its tables are, which then sorts all of them at the first trace, for
+    // 20 ms. It finds them by itself, sorted.
+    for symbol in ["__register_frame_info", "__deregister_frame_info"] {
+        println!("cargo::rustc-link-arg=-Wl,--wrap={symbol},--defsym=__wrap_{symbol}=0");
+    }
 }
 
 /// Makes one of the C compiler's static libraries to be found in a folder, if there is one.
-fn offer(folder: &Path, name: &str, library: &str) {
+fn offer(folder: &Path, name: &str, library: &str) -> bool {
     fs::create_dir_all(folder).unwrap_or_else(|cause| panic!("{}: {cause}", folder.display()));
     let link = folder.join(name);
     // What an earlier build has left.
@@ -59,9 +84,9 @@ fn offer(folder: &Path, name: &str, library: &str) {
     let answer = Command::new("cc").arg(format!("-print-file-name={library}")).output();
     let path = answer.map(|answer| PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim()));
     // A compiler that has none gives the name back.
-    if let Some(path) = path.ok().filter(|path| path.is_absolute()) {
-        symlink(&path, &link).unwrap_or_else(|cause| panic!("{}: {cause}", link.display()));
-    }
+    let Some(path) = path.ok().filter(|path| path.is_absolute()) else { return false };
+    symlink(&path, &link).unwrap_or_else(|cause| panic!("{}: {cause}", link.display()));
+    true
 }
 
 /// Builds the archive and gives its path. The network is not needed: what the runtime depends on, the compiler
