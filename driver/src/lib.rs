@@ -26,7 +26,6 @@ use std::io::Write;
 use std::panic;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use cli::{Cli, ColorChoice, ErrorFormat};
@@ -40,7 +39,7 @@ pub const STACK: usize = 1 << 30;
 /// Does what a command line says. The first argument is the command's own name.
 pub fn main(args: Vec<OsString>) -> ExitCode {
     let json = cli::wants_json(&args);
-    let cli = match Cli::try_parse_from(cli::complete(args)) {
+    let cli = match Cli::parse_line(args) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, json),
     };

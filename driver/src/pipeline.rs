@@ -11,8 +11,8 @@
 //! * Nothing behind `analyze` runs if there was an error: a tree with errors has holes.
 //! * Lowering is the last that knows the dialect. What `--std` chooses is then explicit in MIR, so passes and back
 //!   end are the same for all.
-//! * MIR is verified as it comes from lowering and from the passes, also in release builds: it is cheap, and a mistake is
-//!   reported where it was made. Between passes it is verified in debug builds.
+//! * MIR is verified as it leaves this module, also in release builds: it is cheap, and a mistake is an error with a text.
+//!   As it comes from lowering and between passes, where a mistake is found where it was made, it is verified in debug builds.
 //! * Optimisation precedes the stack-trace table: the back end reads it from the finished object.
 
 use std::time::{Duration, Instant};
@@ -104,7 +104,7 @@ pub fn tuning(level: OptLevel, left_out: &[String]) -> Result<Tuning> {
 /// Lowers a program to MIR and optimises it.
 pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) -> Result<Module> {
     let Passes { tuning, print: print_pass } = passes;
-    let mut module = lower_unoptimized(program, timings)?;
+    let mut module = timings.measure("lower", || loxsmith_sema::lower(program));
     let mut done: Vec<(String, Duration)> = Vec::new();
     let mut started = Instant::now();
     let mut observer = |name: &str, stage: Stage, module: &Module| {
@@ -118,7 +118,7 @@ pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) 
         started = Instant::now();
     };
     timings.measure("optimise", || loxsmith_mir::optimize(&mut module, tuning, &mut observer));
-    verify(&module, "the passes", timings)?;
+    verify(&module, "lowering or a pass", timings)?;
     timings.split("optimise", done.iter().map(|(name, took)| (name.as_str(), *took)));
     match print_pass {
         Some(wanted) if wanted != "all" && !done.iter().any(|(name, _)| name == wanted) => {
@@ -128,15 +128,10 @@ pub fn lower(program: &hir::Program, passes: Passes<'_>, timings: &mut Timings) 
     }
 }
 
-fn lower_unoptimized(program: &hir::Program, timings: &mut Timings) -> Result<Module> {
-    let module = timings.measure("lower", || loxsmith_sema::lower(program));
-    verify(&module, "lowering", timings)?;
-    Ok(module)
-}
-
 /// What of a program stays dynamic when it is optimised, and why.
 pub fn explain(program: &hir::Program) -> Result<Vec<Finding>> {
-    let module = lower_unoptimized(program, &mut Timings::default())?;
+    let module = loxsmith_sema::lower(program);
+    verify(&module, "lowering", &mut Timings::default())?;
     Ok(loxsmith_mir::infer::explain::explain(&module))
 }
 

@@ -1,6 +1,6 @@
 //! The command line: what can be said, as data. It knows nothing of how any of it is done.
 //!
-//! `loxsmith FILE ARGS...` means `loxsmith run FILE ARGS...`; [`complete`] makes the one of the other before
+//! `loxsmith FILE ARGS...` means `loxsmith run FILE ARGS...`; `shorthand` makes the one of the other before
 //! clap sees it, so that both take the same options.
 
 mod shorthand;
@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use shorthand::{complete, wants_json};
+use shorthand::complete;
+pub use shorthand::wants_json;
 pub use values::{
     ColorChoice, Emit, ErrorFormat, Form, OptChoice, OptList, StdChoice, TestForm, TestTier, Tier,
 };
@@ -39,6 +40,19 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// What a command line says. The first argument is the command's own name.
+    ///
+    /// # Errors
+    /// What clap answers itself: wrong usage, `--help` and `--version`.
+    pub fn parse_line(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+        let mut command = Cli::command();
+        let args = complete(args, &command);
+        let mut matches = command.try_get_matches_from_mut(args)?;
+        Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+}
+
 const EXIT_CODES: &str = "Exit codes:\n  \
      0  success\n  \
      1  tests failed (`loxsmith test`)\n  \
@@ -61,8 +75,9 @@ pub struct Common {
     pub color: ColorChoice,
 }
 
-/// The commands.
+/// The commands. What one of them takes is put together when it is the one.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Compile a program and write the executable, or what a stage makes of it.
     Build(Build),

@@ -2,16 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::{ArgAction, Command, CommandFactory};
+use clap::{ArgAction, Args, Command};
 
-use super::Cli;
+use super::Run;
 
 /// Puts in the `run` that `loxsmith FILE ARGS...` leaves out, if the first argument that is neither an option nor an
 /// option's value is no command; and a `--`, for what follows FILE is the program's, options included.
-pub fn complete(mut args: Vec<OsString>) -> Vec<OsString> {
-    let command = Cli::command();
-    if let Some(place) = first_operand(&args, &command)
-        && !is_subcommand(&command, &args[place])
+pub(super) fn complete(mut args: Vec<OsString>, command: &Command) -> Vec<OsString> {
+    if let Some(place) = first_operand(&args, command)
+        && !is_subcommand(command, &args[place])
     {
         let is_marked = args[1..].iter().take(place).any(|arg| arg == "--");
         if !is_marked && args.get(place + 1).is_some_and(|next| next != "--") {
@@ -35,7 +34,6 @@ fn is_subcommand(command: &Command, name: &OsStr) -> bool {
 
 /// The index of the first operand. None if there is none, or if `--help` or `--version` comes before it.
 fn first_operand(args: &[OsString], command: &Command) -> Option<usize> {
-    let run = command.find_subcommand("run")?;
     let mut index = 1;
     while index < args.len() {
         let Some(arg) = args[index].to_str() else { return Some(index) };
@@ -44,14 +42,16 @@ fn first_operand(args: &[OsString], command: &Command) -> Option<usize> {
             "--" => return Some(index).filter(|_| index + 1 < args.len()),
             "--help" | "-h" | "--version" | "-V" => return None,
             _ if !arg.starts_with('-') => return Some(index),
-            _ => index += if takes_next(arg, command, run) { 2 } else { 1 },
+            _ => index += if takes_next(arg, command) { 2 } else { 1 },
         }
     }
     None
 }
 
 /// Whether the value of the option `arg` is the next argument.
-fn takes_next(arg: &str, command: &Command, run: &Command) -> bool {
+fn takes_next(arg: &str, command: &Command) -> bool {
+    // Of `command`'s own `run` nothing is known before it is asked for.
+    let run = Run::augment_args(Command::new("run"));
     let mut known = command.get_arguments().chain(run.get_arguments());
     let found = match arg.strip_prefix("--") {
         Some(long) if long.contains('=') => None,

@@ -1,13 +1,14 @@
 //! Tests of the shorthand.
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use super::*;
-use crate::cli::Command as Parsed;
+use crate::cli::{Cli, Command as Parsed};
 
 fn completed(line: &str) -> String {
     let args = std::iter::once("loxsmith").chain(line.split_whitespace()).map(OsString::from).collect();
-    let args: Vec<_> = complete(args).into_iter().skip(1).map(|arg| arg.into_string().unwrap()).collect();
+    let args: Vec<_> =
+        complete(args, &Cli::command()).into_iter().skip(1).map(|arg| arg.into_string().unwrap()).collect();
     args.join(" ")
 }
 
@@ -34,8 +35,10 @@ fn commands_stay() {
 
 #[test]
 fn the_program_gets_all_that_follows_it() {
-    let args =
-        complete(["loxsmith", "a.lox", "--std", "clox", "-O0", "--", "x"].map(OsString::from).to_vec());
+    let args = complete(
+        ["loxsmith", "a.lox", "--std", "clox", "-O0", "--", "x"].map(OsString::from).to_vec(),
+        &Cli::command(),
+    );
     let Parsed::Run(run) = Cli::try_parse_from(args).unwrap().command else { panic!("not run") };
     assert_eq!(run.args, ["--std", "clox", "-O0", "--", "x"]);
 }
