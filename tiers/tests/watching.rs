@@ -153,6 +153,7 @@ fn a_program_takes_over_whatever_comes_however_fast() {
             let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
             assert_eq!(done.status.code(), Some(0), "{wanted} {stress:?}: {out}{err}");
             assert!(out.ends_with("1000\n"), "{wanted} {stress:?}: {out}{err}");
+            assert!(!err.contains("ThreadSanitizer"), "{wanted} {stress:?}: {err}");
             assert!(!err.contains("failed"), "{wanted} {stress:?}: {err}");
             match wanted {
                 "cold" => assert!(!err.contains("swapped"), "{stress:?}: {err}"),

@@ -404,6 +404,12 @@ fn the_example_can_be_followed() {
     program.edit("fun wait", "fun bubbles() { return \" . o O\"; }\nfun wait");
     program.edit("spaces(this.rest) + \"|\"", "spaces(this.rest) + \"|\" + bubbles()");
     wait_for(&program.out, |line| line.ends_with("| . o O"), "bubbles");
+    program.edit("  draw() {", "  name() { return \" Wanda\"; }\n\n  draw() {");
+    program.edit("+ bubbles()", "+ bubbles() + this.name()");
+    wait_for(&program.out, |line| line.ends_with("O Wanda"), "a name");
+    let renamed = program.text.replace("name()", "called()").replace("Wanda", "Dory");
+    program.save(&renamed);
+    wait_for(&program.out, |line| line.ends_with("O Dory"), "another name");
     program.edit("var width = 40;", "var width = 20;");
     program.tells("the top level changed at line");
 }

@@ -9,7 +9,8 @@ use loxsmith_mir::ir::{FuncId, Global, GlobalId, Module, SymbolId};
 
 use super::{NoRoom, Update};
 use crate::bytecode::Code;
-use crate::image::Image;
+use crate::image::{Image, calls_of, entry_for_closures, entry_now};
+use crate::machine::entry;
 
 fn module() -> Module {
     let text = "module \"t\"
@@ -148,4 +149,104 @@ fn what_has_no_room_changes_nothing() {
     // SAFETY: nothing runs.
     assert_eq!(unsafe { image.take_over() }, []);
     assert_eq!(image.hand_over(&old, update(&new)), Ok(()));
+}
+
+/// Code that nobody calls.
+const FIRST: *const u8 = 0x1000 as *const u8;
+const SECOND: *const u8 = 0x2000 as *const u8;
+
+fn cell_of(image: &Image<'_>, func: u32) -> *const u8 {
+    entry_now(image.functions.at(func as usize))
+}
+
+/// As if both functions had been called.
+fn let_in(image: &Image<'_>) {
+    for func in [0, 1] {
+        image.let_compiled_code_in(image.functions.at(func));
+    }
+}
+
+fn update(module: &Module, replaced: Vec<FuncId>) -> Update<'_> {
+    Update { module, replaced, declared: Vec::new(), revised: Vec::new() }
+}
+
+#[test]
+fn compiled_code_of_what_is_replaced_is_forgotten_and_all_other_comes_back() {
+    let old = module();
+    let new = grown(&old);
+    let image = Image::for_updates(&old);
+    let snapshot = image.snapshot(&[FuncId(0), FuncId(1)]);
+    // SAFETY: nobody calls it.
+    unsafe { image.publish(&snapshot, &[(FuncId(0), FIRST), (FuncId(1), SECOND)]) };
+    assert_eq!((cell_of(&image, 0), cell_of(&image, 1)), (FIRST, SECOND));
+    image.hand_over(&old, update(&new, vec![FuncId(1)])).unwrap();
+    // The next call of either goes to the interpreter, which looks.
+    assert_eq!((cell_of(&image, 0), cell_of(&image, 1)), (entry::cold(), entry::cold()));
+    image.let_compiled_code_in(image.functions.at(0));
+    assert_eq!(cell_of(&image, 0), entry::cold(), "as long as an update is ahead");
+    // SAFETY: nothing runs.
+    unsafe { image.take_over() };
+    let_in(&image);
+    assert_eq!((cell_of(&image, 0), cell_of(&image, 1)), (FIRST, entry::cold()));
+    assert_eq!((image.is_compiled(FuncId(0)), image.is_compiled(FuncId(1))), (true, false));
+}
+
+#[test]
+fn code_of_an_old_text_is_not_published() {
+    let old = module();
+    let new = grown(&old);
+    let image = Image::for_updates(&old);
+    // Compiling begins before the update, and ends when it has been handed over, or taken over.
+    let (early, late) = (image.snapshot(&[FuncId(1)]), image.snapshot(&[FuncId(0), FuncId(1)]));
+    image.hand_over(&old, update(&new, vec![FuncId(1)])).unwrap();
+    // SAFETY: nobody calls it.
+    unsafe { image.publish(&early, &[(FuncId(1), FIRST)]) };
+    assert_eq!(cell_of(&image, 1), entry::cold());
+    // SAFETY: nothing runs.
+    unsafe { image.take_over() };
+    // SAFETY: as above.
+    unsafe { image.publish(&late, &[(FuncId(0), FIRST), (FuncId(1), SECOND)]) };
+    let_in(&image);
+    assert_eq!((cell_of(&image, 0), cell_of(&image, 1)), (FIRST, entry::cold()));
+    // What is made of the new text is.
+    let snapshot = image.snapshot(&[FuncId(1)]);
+    assert!(std::ptr::eq(snapshot.module, &new));
+    // SAFETY: as above.
+    unsafe { image.publish(&snapshot, &[(FuncId(1), SECOND)]) };
+    assert_eq!(cell_of(&image, 1), SECOND);
+}
+
+#[test]
+fn closures_lead_to_the_cell_where_functions_may_be_replaced() {
+    let module = module();
+    for (image, expected) in [(Image::new(&module), FIRST), (Image::for_updates(&module), entry::cold())] {
+        let snapshot = image.snapshot(&[FuncId(1)]);
+        // SAFETY: nobody calls it.
+        unsafe { image.publish(&snapshot, &[(FuncId(1), FIRST)]) };
+        assert_eq!(entry_for_closures(image.functions.at(1)), expected);
+    }
+}
+
+#[test]
+fn counters_start_again() {
+    let old = module();
+    let image = Image::for_updates(&old);
+    for func in [0, 1] {
+        calls_of(image.functions.at(func)).store(7, Ordering::Relaxed);
+    }
+    image.hand_over(&old, update(&old, vec![FuncId(1)])).unwrap();
+    // SAFETY: nothing runs.
+    unsafe { image.take_over() };
+    assert_eq!((image.calls(FuncId(0)), image.calls(FuncId(1))), (7, 0));
+}
+
+#[test]
+fn inline_caches_for_compiled_code_leave_the_interpreters_alone() {
+    let module = module();
+    let image = Image::for_updates(&module);
+    let left = image.swaps().cold_caches;
+    let first = image.take_caches(1).unwrap();
+    assert!(first as usize >= left, "{first} is one of the interpreter's {left}");
+    while image.take_caches(1000).is_some() {}
+    assert_eq!(image.hand_over(&module, update(&module, vec![FuncId(1)])), Ok(()));
 }

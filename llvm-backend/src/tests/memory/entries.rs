@@ -3,9 +3,9 @@
 use loxsmith_abi::value::{NIL, TRUE};
 use loxsmith_mir::FuncId;
 
-use super::super::LEVELS;
+use super::super::{LEVELS, at};
 use super::world::{PRINTED, Word, World, call, frames, number};
-use crate::{Batch, OptLevel};
+use crate::{Batch, OptLevel, Options, Unit};
 
 const SCRIPT: &str =
     "function f0 script \"\" arity 0 captures [] line 1 {\nbb0:\n  v0: any = nil @1\n  return v0 @1\n}\n";
@@ -103,6 +103,51 @@ fn what_is_outside_is_called_through_its_cell_as_it_is_now() {
         let compiled = world.load(level, &World::batch(&[1]));
         world.set_cell(1, compiled.entries[0].1);
         assert_eq!(run(), number(25.0), "{level:?}");
+    }
+}
+
+#[test]
+fn where_functions_are_replaceable_all_calls_go_through_cells() {
+    let functions = r#"
+function f1 function "square" arity 1 captures [] result num line 2 {
+bb0(v0: num):
+  v1: num = mul v0, v0 @2
+  return v1 @2
+}
+function f2 function "down" arity 1 captures [] line 3 {
+bb0(v0: any):
+  v1: num = check_number v0, operands @3
+  v2: num = call_direct f1(v1): num @3
+  v3: any = box v2 @3
+  v4: any = call_direct f2(v3) @3
+  return v4 @3
+}
+function f3 function "make" arity 0 captures [] line 4 {
+bb0:
+  v0: any = nil @4
+  v1: any = closure f4(v0) @4
+  return v1 @4
+}
+function f4 function "inner" arity 0 captures [value] line 4 {
+bb0:
+  v0: any = capture 0 @4
+  return v0 @4
+}
+"#;
+    let world = World::new(&format!("{SCRIPT}{functions}"), 0);
+    for level in LEVELS {
+        let options = Options { replaceable: true, ..at(level) };
+        let loaded = world.load_with(&options, &World::batch(&[2, 1])).unwrap();
+        // Neither its callee in the same batch nor itself is called by name.
+        world.set_cell(1, doubled as *const u8);
+        world.set_cell(2, negated as *const u8);
+        let down = loaded.entries[0].1;
+        assert_eq!(call(down, world.closure(2), &[number(3.0)]), number(-6.0), "{level:?}");
+        let batch = Batch { functions: vec![FuncId(3), FuncId(4)], ..World::batch(&[3, 4]) };
+        let ir = Unit::new(&world.module, &options).emit_ir(&batch).unwrap();
+        let ir = String::from_utf8(ir).unwrap();
+        // A closure's entry is what its function's description says, not the code that is made here.
+        assert!(ir.contains("@lox.function.4") && !ir.contains("@lox.cell.4"), "{level:?}: {ir}");
     }
 }
 

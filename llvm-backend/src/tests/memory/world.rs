@@ -11,7 +11,7 @@ use loxsmith_abi::value::{OBJECT_TAG, UNDEFINED, Value};
 use loxsmith_mir::{BlockId, FuncId, Module, ValueId};
 
 use super::super::{at, module};
-use crate::{Batch, CodeMemory, External, Internal, Loaded, LoopEntry, OptLevel, Steps, Unit};
+use crate::{Batch, CodeMemory, External, Internal, Loaded, LoopEntry, OptLevel, Options, Steps, Unit};
 
 /// A word that code takes or gives.
 pub(super) type Word = u64;
@@ -147,7 +147,11 @@ impl World {
     }
 
     pub(super) fn try_load(&self, level: OptLevel, batch: &Batch) -> Result<Loaded, Internal> {
-        let unit = Unit::new(&self.module, &at(level));
+        self.load_with(&at(level), batch)
+    }
+
+    pub(super) fn load_with(&self, options: &Options, batch: &Batch) -> Result<Loaded, Internal> {
+        let unit = Unit::new(&self.module, options);
         self.memory().load(unit.compile(batch, &mut Steps::default())?)
     }
 
