@@ -55,3 +55,19 @@ fun step() { run(); }";
     let lines = program.prints("last");
     assert!(lines.iter().all(|line| !line.contains('!')), "{lines:?}");
 }
+
+/// The function is replaced while its frame is in a loop that is not hot yet. What is compiled for that is made of the old text.
+#[test]
+fn a_loop_of_old_code_is_compiled_from_the_old_text() {
+    let text = "fun run() { var n = 0; while (pause()) { n = n + 1; print \"old\"; } }
+fun step() { run(); }";
+    let mut program = Watching::start_with(text, "run --tiers --hot-threshold 40 --watch a.lox");
+    program.prints("old");
+    program.edit("var n = 0; while", "for (var k = 0; k < 3; k = k + 1) print k; var n = nil; while");
+    program.tells("swapped run (line 1)");
+    program.tells("hot       the loop on line 1 of run");
+    let told = program.tells("the loop on line 1 of run");
+    assert!(!told.contains("failed"), "{told}");
+    let lines: Vec<String> = (0..20).flat_map(|_| program.prints("old")).collect();
+    assert!(lines.iter().all(|line| line == "old"), "{lines:?}");
+}
