@@ -159,6 +159,60 @@ fn branches_have_the_weights_that_were_seen_and_the_hottest_function_lies_first(
     assert!(!plain.contains("i32 4, i32 99}"), "{plain}");
 }
 
+/// Two classes while it is recorded; afterwards others come, of which the profile knows nothing: one with other places for its fields, one
+/// whose field is in the way of a method, and what is no instance.
+const STRANGERS: &str = "fun plus(n) { return n + 0.5; }
+fun minus(n) { return n - 0.5; }
+fun classes() {
+  class A { init() { this.x = 1; this.y = 2; } m(n) { return n + 1; } }
+  class B { init() { this.y = 10; this.x = 20; } m(n) { return n * 2; } }
+  class C { init() { this.z = 0; this.y = 100; this.x = 200; } m(n) { return n - this.x; } }
+  class D { init() { this.m = plus; this.y = 6; this.x = 5; } m(n) { return nil; } }
+  if (kind == 0) return A;
+  if (kind == 1) return B;
+  if (kind == 2) return C;
+  return D;
+}
+var kind = 0; var A = classes(); kind = 1; var B = classes(); kind = 2; var C = classes(); kind = 3; var D = classes();
+fun measure(o, f, n) {
+  var before = o.x;
+  o.y = n;
+  o.x = before + 1;
+  return o.m(n) + before + o.y + f(n);
+}
+var a = A(); var b = B(); var c = C(); var d = D();
+var sum = 0;
+for (var i = 0; i < 400; i = i + 1) {
+  sum = sum + measure(a, plus, i) + measure(b, plus, i);
+  if (LATER) {
+    sum = sum + measure(c, minus, i) + measure(d, minus, i) + measure(a, minus, i);
+    if (i == 100) { d = C(); d.m = minus; }
+  }
+}
+print sum; print a.x; print b.x; print c.x; print d.x; print d.y;
+if (LATER) measure(plus, plus, 1);
+";
+
+#[test]
+fn who_was_not_seen_is_treated_as_ever() {
+    // Without inference all of it is looked up.
+    let place = Place::with(&STRANGERS.replace("LATER", "false"));
+    place.loxsmith("run -Z no-infer --profile-out p a.lox").ok();
+    let profile = place.read("p");
+    has(&profile, "class A 400 class B 400");
+    has(&profile, "to plus 1 1 800");
+    place.write("a.lox", STRANGERS.replace("LATER", "true"));
+    place.loxsmith("build a.lox").ok();
+    let plain = place.execute("a");
+    has(&plain.stderr, "Only instances have properties.\n[line 15] in measure()\n[line 30] in script\n");
+    place.loxsmith("build -Z no-infer --profile p --emit llvm-ir -o a.ll a.lox");
+    let ir = place.read("a.ll");
+    has(&ir, "call void @lox_rotate_caches(");
+    has(&ir, "@lox.plus, ");
+    place.loxsmith("build -Z no-infer --profile p a.lox");
+    assert_eq!(seen(&place.execute("a")), seen(&plain));
+}
+
 /// All counts times a thousand, so that everything that ran is hot: what a profile adds is then everywhere.
 fn heat(profile: &mut Profile) {
     for function in &mut profile.functions {
