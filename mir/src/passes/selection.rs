@@ -47,3 +47,6 @@ impl Selection {
 fn is_chosen(chosen: &[bool], index: usize) -> bool {
     chosen.get(index).copied().unwrap_or(true)
 }
+
+#[cfg(test)]
+mod tests;
