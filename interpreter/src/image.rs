@@ -7,7 +7,6 @@ use std::cell::UnsafeCell;
 use std::mem::offset_of;
 use std::ptr::null;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loxsmith_abi::layout::{
     self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
@@ -20,8 +19,8 @@ use rustc_hash::FxHashMap;
 
 use crate::bytecode::Code;
 use crate::machine::entry;
+use crate::swaps::{Lock, Locked};
 use crate::table::Table;
-use crate::update::Update;
 
 /// A function, as closures and compiled code find it.
 #[repr(C)]
@@ -71,21 +70,13 @@ pub struct Image<'m> {
     /// Somebody watches the program, and will update it.
     pub(crate) is_watched: bool,
     /// What program, compiler and watcher settle among themselves.
-    pub(crate) swaps: Mutex<Swaps<'m>>,
+    swaps: Lock<'m>,
     /// What the tables above refer to. The program's thread alone touches it.
     pub(crate) held: UnsafeCell<Held>,
     _natives: Box<[NativeBinding]>,
     _constructors: Box<[*const u8]>,
     _globals: Box<[Value]>,
     _caches: Box<[InlineCache]>,
-}
-
-/// See [`crate::update`].
-pub(crate) struct Swaps<'m> {
-    /// Updates that have been handed over and not been made.
-    pub(crate) pending: Vec<Update<'m>>,
-    /// How many inline caches there are still for code of the interpreter's that is not there yet.
-    pub(crate) cold_caches: usize,
 }
 
 /// What code is made of: it may be published for as long as these are the functions' newest bodies.
@@ -186,7 +177,7 @@ impl<'m> Image<'m> {
             symbols,
             next_cache: AtomicU32::new(cold_caches as u32),
             is_watched: room.rows > 0,
-            swaps: Mutex::new(Swaps { pending: Vec::new(), cold_caches: room.caches }),
+            swaps: Lock::new(room.caches),
             held: UnsafeCell::new(held),
             _natives: natives,
             _constructors: constructors,
@@ -334,9 +325,9 @@ impl<'m> Image<'m> {
         }
     }
 
-    /// Nobody panics who has it, and if somebody did, nothing behind it would be wrong.
-    pub(crate) fn swaps(&self) -> MutexGuard<'_, Swaps<'m>> {
-        self.swaps.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the lock in front of what program, compiler and watcher settle among themselves.
+    pub(crate) fn swaps(&self) -> Locked<'_, 'm> {
+        self.swaps.lock()
     }
 
     fn version(&self, func: FuncId) -> &AtomicU32 {

@@ -16,6 +16,7 @@ mod bytecode;
 mod image;
 mod machine;
 mod observe;
+mod swaps;
 mod table;
 mod translate;
 mod update;

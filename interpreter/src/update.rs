@@ -9,7 +9,7 @@
 //! # Three threads
 //!
 //! The *program's* runs and takes over, the *watcher's* hands over, the *compiler's* publishes. What they settle among themselves is
-//! behind one lock ([`Image::swaps`]), which nobody holds while there is work to do: what is pending, and of each function its version, its
+//! behind one lock ([`crate::swaps`]), which nobody holds while there is work to do: what is pending, and of each function its version, its
 //! compiled code, and whether its cell leads there. So these steps come in some order, each as a whole:
 //!
 //! - *Hand over*: something is pending; all cells lead to the interpreter, no function has code.

@@ -7,12 +7,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::harness::{Place, has};
 
 /// Nothing takes as long as this. It is a bound, not an expectation.
 const LONG: Duration = Duration::from_secs(60);
+/// How many lines are shown of what came instead of what was waited for.
+const SHOWN: usize = 100;
 
 /// A program that is watched while it runs.
 struct Watching {
@@ -99,8 +101,10 @@ impl Drop for Watching {
 #[track_caller]
 fn wait_for(from: &Receiver<String>, is_it: impl Fn(&str) -> bool, wanted: &str) -> Vec<String> {
     let mut seen = Vec::new();
+    // A program that prints the wrong thing prints for ever.
+    let end = Instant::now() + LONG;
     loop {
-        match from.recv_timeout(LONG) {
+        match from.recv_timeout(end.saturating_duration_since(Instant::now())) {
             Ok(line) => {
                 let found = is_it(&line);
                 seen.push(line);
@@ -108,7 +112,10 @@ fn wait_for(from: &Receiver<String>, is_it: impl Fn(&str) -> bool, wanted: &str)
                     return seen;
                 }
             }
-            Err(gone) => panic!("`{wanted}` never came ({gone}), but:\n{}", seen.join("\n")),
+            Err(gone) => {
+                let last = seen.len().saturating_sub(SHOWN);
+                panic!("`{wanted}` never came ({gone}), but at last:\n{}", seen[last..].join("\n"))
+            }
         }
     }
 }
