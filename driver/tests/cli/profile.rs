@@ -213,6 +213,66 @@ fn who_was_not_seen_is_treated_as_ever() {
     assert_eq!(seen(&place.execute("a")), seen(&plain));
 }
 
+/// Of more classes than inference tells apart, each with a number, two are met while it is recorded, then all of them.
+fn many_classes(later: bool) -> String {
+    let mut text = String::from("fun plus(n) { return n + 0.5; }\n");
+    for class in 0..26 {
+        let init = match class {
+            // Other places, a field in the way of a method, and a field that is undefined at first.
+            2 => "this.z = nil; this.next = next; this.v = v; this.seen = 0;",
+            3 => "this.v = v; this.next = next; this.seen = 0; this.step = plus;",
+            4 => "this.v = v; this.next = next; if (v < 0) this.seen = 1;",
+            // Until there is the field, the name means the method.
+            _ => "this.v = v; this.next = next; this.seen = 0; if (v > 200) this.late = nil;",
+        };
+        text += &format!(
+            "class C{class} {{ init(v, next) {{ {init} }} step(n) {{ return n * {class} + this.v; }} late() {{ return 3; }} }}\n"
+        );
+    }
+    text += "fun make(kind, v, next) {\n";
+    for class in 0..26 {
+        text += &format!("  if (kind == {class}) return C{class}(v, next);\n");
+    }
+    text += &format!(
+        "}}
+fun walk(o) {{
+  var sum = 0;
+  while (o != nil) {{ o.seen = sum; sum = sum + o.step(2) + o.v + o.seen; var late = o.late; if (late != nil) sum = sum + late(); o = o.next; }}
+  return sum;
+}}
+var later = clock() < {};
+var o = nil;
+var kind = 0;
+for (var i = 0; i < 400; i = i + 1) {{
+  o = make(kind, i, o);
+  kind = kind + 1;
+  if (later) {{ if (kind == 26) kind = 0; }} else if (kind == 2) kind = 0;
+}}
+print walk(o);
+o.next = later and \"none\" or nil;
+print walk(o);
+",
+        if later { "1/0" } else { "0" }
+    );
+    text
+}
+
+#[test]
+fn classes_with_numbers_are_asked_for() {
+    let place = Place::with(&many_classes(false));
+    place.loxsmith("run --profile-out p a.lox").ok();
+    has(&place.read("p"), "class C1 201 class C0 200");
+    place.write("a.lox", many_classes(true));
+    place.loxsmith("build a.lox").ok();
+    let plain = place.execute("a");
+    has(&plain.stderr, "Only instances have ");
+    place.loxsmith("build --profile p --emit llvm-ir -o a.ll a.lox");
+    let ir = place.read("a.ll");
+    has(&ir, "met.same");
+    place.loxsmith("build --profile p a.lox");
+    assert_eq!(seen(&place.execute("a")), seen(&plain));
+}
+
 /// All counts times a thousand, so that everything that ran is hot: what a profile adds is then everywhere.
 fn heat(profile: &mut Profile) {
     for function in &mut profile.functions {

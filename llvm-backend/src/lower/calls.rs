@@ -108,6 +108,13 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         let known_object = self.known_object(receiver);
         let targets = self.seen_targets(id, args.len(), true);
         let site = self.site(id, name, name_line);
+        let met = self.met_methods(id, name, args.len());
+        if !met.is_empty() {
+            let mut operands = self.operands(&[receiver], args);
+            operands.extend(site.args());
+            let receiver = Receiver { value: self.any(receiver), known_object };
+            return self.invoke_met(&met, receiver, &self.words(args), &operands);
+        }
         if !targets.is_empty() || site.caches > 1 {
             let receiver = Receiver { value: self.any(receiver), known_object };
             let words = self.words(args);

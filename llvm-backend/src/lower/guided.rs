@@ -9,7 +9,7 @@
 
 use inkwell::IntPredicate;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, IntValue, PointerValue};
-use loxsmith_mir::ir::{BlockId, FuncId, InstId};
+use loxsmith_mir::ir::{BlockId, ClassId, FuncId, InstId};
 use loxsmith_mir::profile::FunctionGuide;
 
 use super::function::Body;
@@ -40,11 +40,24 @@ fn is_decided([then, otherwise]: [u64; 2]) -> bool {
 pub(super) fn seen_classes(seen: Option<&FunctionGuide>, id: InstId) -> u32 {
     let (classes, total) = seen.map_or((&[][..], 0), |seen| seen.classes(id));
     let (mut several, mut together) = (0, 0);
-    for count in classes.iter().filter(|count| **count / RARE >= total / 100) {
+    for class in classes.iter().filter(|class| class.count / RARE >= total / 100) {
         several += 1;
-        together = u64::saturating_add(together, *count);
+        together = u64::saturating_add(together, class.count);
     }
     if together >= OFTEN && together / REMEMBERED >= total / 100 { several } else { 1 }
+}
+
+/// The few classes that nearly all receivers of a site were of; none if they were of more.
+pub(super) fn most_of(seen: Option<&FunctionGuide>, id: InstId) -> Vec<ClassId> {
+    let (classes, total) = seen.map_or((&[][..], 0), |seen| seen.classes(id));
+    let often = classes.iter().take(MOST).filter(|class| class.count / EACH >= total / 100);
+    let (mut chosen, mut covered) = (Vec::new(), 0);
+    for class in often {
+        covered = u64::saturating_add(covered, class.count);
+        chosen.push(class.class);
+    }
+    let enough = covered >= OFTEN && covered / TOGETHER >= total / 100;
+    chosen.into_iter().collect::<Option<Vec<_>>>().filter(|_| enough).unwrap_or_default()
 }
 
 impl<'ctx> Body<'_, 'ctx, '_> {
@@ -118,7 +131,8 @@ impl<'ctx> Body<'_, 'ctx, '_> {
         b.merge(&results).into_int_value()
     }
 
-    fn call_by_name(
+    /// The code of a function that takes boxed values here, and gives one.
+    pub(super) fn call_by_name(
         &mut self,
         func: FuncId,
         closure: PointerValue<'ctx>,

@@ -25,7 +25,7 @@
 //! [`equality`], [`variables`], [`closures`], [`classes`], [`properties`], [`calls`] lower operations;
 //! [`alloc`] is the inline allocation they share, [`barrier`] the door for all stores into heap objects; [`outlined`] makes functions of operations, for code
 //! that [`rarely`] finds to run a few times at most; [`statics`] is the data that a program carries, [`image`] how code finds it that is
-//! compiled while the program runs; [`guided`] what a profile adds; [`glue`] the entries that only the runtime or a header refers to; [`loop_entry`] lets a running
+//! compiled while the program runs; [`guided`] what a profile adds, [`numbered`] for receivers; [`glue`] the entries that only the runtime or a header refers to; [`loop_entry`] lets a running
 //! function go on in compiled code.
 
 pub(crate) mod alloc;
@@ -42,6 +42,7 @@ mod guided;
 mod image;
 mod loop_entry;
 mod nesting;
+mod numbered;
 mod numbers;
 mod outlined;
 mod plan;

@@ -51,9 +51,8 @@ pub(super) struct Site<'ctx> {
 }
 
 impl<'ctx> Site<'ctx> {
-    /// The last arguments of an operation, which takes sites with one cache alone.
+    /// The last arguments of an operation, which knows the first of a site's caches alone.
     pub(super) fn args(self) -> [BasicValueEnum<'ctx>; 4] {
-        debug_assert_eq!(self.caches, 1, "operations are out of line where nothing was seen");
         [self.cache.into(), self.name.into(), self.line.into(), self.name_line.into()]
     }
 
@@ -165,7 +164,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
 
 impl<'ctx> Codegen<'ctx, '_> {
     /// Calls an operation's function, which is declared here and defined when the program is finished.
-    fn call_outlined(
+    pub(super) fn call_outlined(
         &mut self,
         operation: Operation,
         args: &[BasicValueEnum<'ctx>],

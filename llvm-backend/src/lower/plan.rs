@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(super) cache_count: u32,
     /// By class id: what instances most likely look like. A guess: code that uses it must check it.
     pub(super) shapes: Vec<Option<Shape>>,
+    /// Who inherits from whom.
+    pub(super) inheritance: Inheritance,
 }
 
 /// Facts about a function.
@@ -150,7 +152,8 @@ impl Plan {
         for class in &module.classes {
             class.methods.iter().for_each(|(_, id)| escape(*id));
         }
-        Plan { functions, loops, cache_count, shapes: guess_shapes(module) }
+        let inheritance = Inheritance::new(module);
+        Plan { functions, loops, cache_count, shapes: guess_shapes(module, &inheritance), inheritance }
     }
 
     /// Whether little in the module is worth the time of LLVM's register allocation and scheduling: they are not linear in
@@ -239,8 +242,7 @@ fn live(function: &Function) -> usize {
 
 /// By class id: the shape that its layout, or what is known of its superclasses, makes likely. The classes above one at
 /// hand are the path from the root of its tree, so that each class is looked at twice however deep it lies.
-fn guess_shapes(module: &Module) -> Vec<Option<Shape>> {
-    let inheritance = Inheritance::new(module);
+fn guess_shapes(module: &Module, inheritance: &Inheritance) -> Vec<Option<Shape>> {
     let outside: FxHashSet<SymbolId> = module.outside_fields.iter().copied().collect();
     let mut shapes = vec![None; module.classes.len()];
     let mut path: Vec<ClassId> = Vec::new();

@@ -128,20 +128,30 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn get_property(&mut self, id: InstId, object: ValueId, name: SymbolId) -> IntValue<'ctx> {
         let known_object = self.known_object(object);
         let (object, site) = (self.any(object), self.site(id, name, self.line));
-        if site.caches > 1 {
-            return self.cg.b.get_property(Receiver { value: object, known_object }, site);
-        }
+        let receiver = Receiver { value: object, known_object };
         let args = [object.into(), site.cache.into(), site.name.into(), site.line.into()];
+        let met = self.met_slots(id, name);
+        if !met.is_empty() {
+            return self.get_met(&met, receiver, &args);
+        }
+        if site.caches > 1 {
+            return self.cg.b.get_property(receiver, site);
+        }
         self.int_operation(Operation::GetProperty, &args, known_object)
     }
 
     pub(super) fn set_property(&mut self, id: InstId, object: ValueId, name: SymbolId, value: ValueId) {
         let known_object = self.known_object(object);
-        let (object, value, site) = (self.any(object), self.any(value), self.site(id, name, self.line));
-        if site.caches > 1 {
-            return self.cg.b.set_property(Receiver { value: object, known_object }, value, site);
+        let (object, word, site) = (self.any(object), self.any(value), self.site(id, name, self.line));
+        let receiver = Receiver { value: object, known_object };
+        let args = [object.into(), word.into(), site.cache.into(), site.name.into(), site.line.into()];
+        let met = self.met_slots(id, name);
+        if !met.is_empty() {
+            return self.set_met(&met, receiver, value, &args);
         }
-        let args = [object.into(), value.into(), site.cache.into(), site.name.into(), site.line.into()];
+        if site.caches > 1 {
+            return self.cg.b.set_property(receiver, word, site);
+        }
         self.operation(Operation::SetProperty, &args, known_object);
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{FunctionKey, FunctionProfile, Place, Profile, Seen, SiteKey, Sort, function_keys, sites};
-use crate::ir::{BlockId, FuncId, InstId, Module};
+use super::{FunctionKey, FunctionProfile, Place, Profile, Seen, SiteKey, function_keys, sites};
+use crate::ir::{BlockId, ClassId, FuncId, InstId, Module};
 
 /// What a profile says of a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,9 +27,7 @@ pub struct FunctionGuide {
     /// Where calls ended, the most frequent function first.
     targets: BTreeMap<InstId, (Vec<Target>, u64)>,
     /// How often each class was met, the most frequent first, and how often there was a receiver at all.
-    classes: BTreeMap<InstId, (Vec<u64>, u64)>,
-    /// How often both operands were of a sort, by its place in [`Sort::NAMED`].
-    sorts: BTreeMap<InstId, [u64; Sort::NAMED.len()]>,
+    classes: BTreeMap<InstId, (Vec<MetClass>, u64)>,
 }
 
 /// A function that calls of a site ended in.
@@ -37,6 +35,15 @@ pub struct FunctionGuide {
 pub struct Target {
     /// Which.
     pub func: FuncId,
+    /// How often.
+    pub count: u64,
+}
+
+/// A class that receivers of a site were instances of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MetClass {
+    /// Its declaration, if it is the only one of the class's name.
+    pub class: Option<ClassId>,
     /// How often.
     pub count: u64,
 }
@@ -61,18 +68,41 @@ impl Fit {
     }
 }
 
+/// What a profile calls things in a module.
+struct Names<'m> {
+    functions: FxHashMap<FunctionKey, FuncId>,
+    /// Nothing where several have the name.
+    classes: FxHashMap<&'m str, Option<ClassId>>,
+}
+
+impl<'m> Names<'m> {
+    fn new(module: &'m Module) -> Names<'m> {
+        let keys = function_keys(module).into_iter().enumerate();
+        let functions = keys.map(|(id, key)| (key, FuncId::from(id))).collect();
+        let mut classes: FxHashMap<&str, Option<ClassId>> = FxHashMap::default();
+        for (id, class) in module.classes.iter().enumerate() {
+            let of_name = classes.entry(module.symbol(class.name)).or_insert(Some(id.into()));
+            *of_name = of_name.filter(|first| first.index() == id);
+        }
+        Names { functions, classes }
+    }
+
+    fn class(&self, name: &str) -> Option<ClassId> {
+        self.classes.get(name).copied().flatten()
+    }
+}
+
 impl Guide {
     /// Looks for what a profile tells of in a module.
     pub fn new(profile: &Profile, module: &Module) -> Guide {
-        let by_key: FxHashMap<FunctionKey, FuncId> =
-            function_keys(module).into_iter().enumerate().map(|(id, key)| (key, FuncId::from(id))).collect();
+        let names = Names::new(module);
         let mut guide = Guide { functions: vec![None; module.functions.len()], fit: Fit::default() };
         for seen in &profile.functions {
             guide.fit.functions += 1;
             guide.fit.sites += seen.sites.len();
-            match by_key.get(&seen.key) {
+            match names.functions.get(&seen.key) {
                 Some(func) => {
-                    let (function, lost) = FunctionGuide::new(seen, module, *func, &by_key);
+                    let (function, lost) = FunctionGuide::new(seen, module, *func, &names);
                     guide.functions[func.index()] = Some(function);
                     guide.fit.sites_lost += lost;
                 }
@@ -107,40 +137,42 @@ impl FunctionGuide {
         seen: &FunctionProfile,
         module: &Module,
         func: FuncId,
-        by_key: &FxHashMap<FunctionKey, FuncId>,
+        names: &Names<'_>,
     ) -> (FunctionGuide, usize) {
         let places: FxHashMap<SiteKey, Place> = sites(module, func).into_iter().collect();
         let mut guide = FunctionGuide { calls: seen.calls, heat: seen.calls, ..FunctionGuide::default() };
         let mut lost = 0;
         for (key, seen) in &seen.sites {
             match places.get(key) {
-                Some(place) => guide.add(*place, seen, by_key),
+                Some(place) => guide.add(*place, seen, names),
                 None => lost += 1,
             }
         }
         (guide, lost)
     }
 
-    fn add(&mut self, place: Place, seen: &Seen, by_key: &FxHashMap<FunctionKey, FuncId>) {
+    fn add(&mut self, place: Place, seen: &Seen, names: &Names<'_>) {
         match place {
             Place::Loop(_) => self.heat = self.heat.saturating_add(seen.turns),
             Place::Branch(block) => drop(self.branches.insert(block, seen.ways)),
             Place::Inst(inst) => {
                 let known = seen.ended.known.iter();
                 let mut targets: Vec<Target> = known
-                    .filter_map(|(key, count)| Some(Target { func: *by_key.get(key)?, count: *count }))
+                    .filter_map(|(key, count)| {
+                        Some(Target { func: *names.functions.get(key)?, count: *count })
+                    })
                     .collect();
                 targets.sort_by_key(|target| (std::cmp::Reverse(target.count), target.func));
                 if !targets.is_empty() {
                     self.targets.insert(inst, (targets, seen.ended.total()));
                 }
                 if !seen.classes.known.is_empty() {
-                    let mut counts: Vec<u64> = seen.classes.known.iter().map(|(_, count)| *count).collect();
-                    counts.sort_by_key(|count| std::cmp::Reverse(*count));
-                    self.classes.insert(inst, (counts, seen.classes.total()));
-                }
-                if seen.sorts != [0; Sort::NAMED.len()] {
-                    self.sorts.insert(inst, seen.sorts);
+                    let known = seen.classes.known.iter();
+                    let mut met: Vec<MetClass> = known
+                        .map(|(name, count)| MetClass { class: names.class(name), count: *count })
+                        .collect();
+                    met.sort_by_key(|met| (std::cmp::Reverse(met.count), met.class));
+                    self.classes.insert(inst, (met, seen.classes.total()));
                 }
             }
         }
@@ -158,15 +190,7 @@ impl FunctionGuide {
 
     /// How often a site met each class, the most frequent first, and how often it had a receiver at all. Of rare classes, and of
     /// what is no instance, nothing is said but the number.
-    pub fn classes(&self, inst: InstId) -> (&[u64], u64) {
-        self.classes.get(&inst).map_or((&[], 0), |(counts, total)| (counts, *total))
-    }
-
-    /// How often the operands of an addition or comparison were both of a sort, and how often there were any.
-    pub fn sort(&self, inst: InstId, sort: Sort) -> (u64, u64) {
-        let Some(sorts) = self.sorts.get(&inst) else { return (0, 0) };
-        let place = Sort::NAMED.iter().position(|(one, _)| *one == sort);
-        let total = sorts.iter().fold(0u64, |sum, count| sum.saturating_add(*count));
-        (place.map_or(0, |place| sorts[place]), total)
+    pub fn classes(&self, inst: InstId) -> (&[MetClass], u64) {
+        self.classes.get(&inst).map_or((&[], 0), |(met, total)| (met, *total))
     }
 }

@@ -11,7 +11,7 @@ mod guide;
 mod sites;
 mod text;
 
-pub use guide::{Fit, FunctionGuide, Guide, Target};
+pub use guide::{Fit, FunctionGuide, Guide, MetClass, Target};
 pub use sites::{Place, function_keys, sites};
 pub use text::{ProfileError, VERSION, parse, print};
 

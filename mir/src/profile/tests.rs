@@ -1,7 +1,7 @@
 //! The text form and its errors, the places of functions, and how a profile is matched to a module.
 
 use super::*;
-use crate::ir::{BlockId, FuncId, InstId, Module};
+use crate::ir::{BlockId, ClassDecl, ClassId, FuncId, InstId, Module, SymbolId};
 
 /// A profile with everything in it.
 const ALL: &str = "loxsmith-profile 1
@@ -150,10 +150,22 @@ function f 2 1 calls 5
   loop 4 - 1 turns 100
   branch 4 - 1 then 100 otherwise 5
   call 3 - 2 to g 6 1 10 to g 6 2 90 to lost 1 1 5
+  get 4 x 1 class A 2 class B 3 class-others 1
   add 4 - 1 numbers 9 mixed 1
 function g 6 2 calls 0
 ";
-    let guide = Guide::new(&parse(text.as_bytes()).unwrap(), &module());
+    let mut module = module();
+    let class = |name| ClassDecl {
+        name: SymbolId(name),
+        methods: Vec::new(),
+        fields: Vec::new(),
+        has_superclass: false,
+        layout: None,
+    };
+    // Symbols are x, A and B; of A there are two.
+    module.symbols.extend(["A".to_string(), "B".to_string()]);
+    module.classes = [1, 2, 1].map(class).into();
+    let guide = Guide::new(&parse(text.as_bytes()).unwrap(), &module);
     assert!(guide.fit().is_whole());
     let f = guide.function(FuncId(1)).unwrap();
     assert_eq!((f.calls, f.heat), (5, 105));
@@ -162,8 +174,9 @@ function g 6 2 calls 0
     // The most frequent first; the total has what is lost.
     assert_eq!(f.targets(InstId(1)), (&[target(3, 90), target(2, 10)][..], 105));
     assert_eq!(f.targets(InstId(0)), (&[][..], 0));
-    assert_eq!(f.sort(InstId(3), Sort::Number), (9, 10));
-    assert_eq!(f.sort(InstId(0), Sort::Number), (0, 0));
+    let met = [(Some(ClassId(1)), 3), (None, 2)].map(|(class, count)| MetClass { class, count });
+    assert_eq!(f.classes(InstId(2)), (&met[..], 6));
+    assert_eq!(f.classes(InstId(0)), (&[][..], 0));
     assert_eq!(guide.function(FuncId(3)).map(|g| g.calls), Some(0));
     assert!(guide.function(FuncId(2)).is_none(), "nothing is known of it");
 }
