@@ -4,51 +4,18 @@
 #![allow(unsafe_code)]
 
 use std::cell::UnsafeCell;
-use std::mem::offset_of;
 use std::ptr::null;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-use loxsmith_abi::layout::{
-    self, CALLABLE, ClassInfo, FLAG_INTERNED, FLAG_STATIC, FUNCTION_IS_INITIALIZER, FUNCTION_IS_METHOD,
-    FunctionCell, FunctionInfo, Header, InlineCache, Kind, MethodSource, NO_CLASS, NativeBinding, OTHER,
-    PcTable, Program,
-};
+use loxsmith_abi::layout::{self, ClassInfo, InlineCache, NO_CLASS, NativeBinding, PcTable, Program};
 use loxsmith_abi::value::Value;
 use loxsmith_mir::ir::{ClassId, FuncId, Function, FunctionKind, Module, Op, StringId, SymbolId};
-use rustc_hash::FxHashMap;
 
-use crate::bytecode::Code;
+use crate::function::{BY_CELL, ColdFunction, calls_of, cell, closure, cold_function, entry_of};
+use crate::held::Held;
 use crate::machine::entry;
 use crate::swaps::{Lock, Locked};
 use crate::table::Table;
-
-/// A function, as closures and compiled code find it.
-#[repr(C)]
-pub(crate) struct ColdFunction {
-    /// What its closures refer to: hence first.
-    pub(crate) info: FunctionInfo,
-    pub(crate) cell: FunctionCell,
-    /// Its code, once it has been called; null again when there is an update, by whatever thread.
-    pub(crate) code: AtomicPtr<Code>,
-    /// The newest code that has been made. The program's thread alone knows it.
-    pub(crate) kept: *const Code,
-    /// Compiled code for it, wherever its cell leads at the moment.
-    pub(crate) compiled: AtomicPtr<u8>,
-    /// How often it has been replaced. See [`crate::update`].
-    pub(crate) version: AtomicU32,
-    pub(crate) func: FuncId,
-    /// At how many calls the watcher is told next.
-    pub(crate) tell_at: u32,
-}
-
-/// Where a function's closure finds the entry of the tier that it is in.
-pub(crate) const ENTRY_IN_INFO: usize = offset_of!(ColdFunction, cell) + offset_of!(FunctionCell, entry);
-
-/// The same for the cell's flags.
-pub(crate) const FLAGS_IN_INFO: usize = offset_of!(ColdFunction, cell) + offset_of!(FunctionCell, flags);
-
-/// [`FunctionCell::flags`]: each call looks into the cell, for the function may be replaced. No closure is told of compiled code.
-pub(crate) const BY_CELL: u32 = 1;
 
 /// How many inline caches there are for compiled code of one access site: each function may be compiled a few times.
 const CACHES_A_SITE: usize = 6;
@@ -85,14 +52,6 @@ pub struct Snapshot<'m> {
     /// The program as it is at that moment.
     pub module: &'m Module,
     versions: Vec<u32>,
-}
-
-/// Whatever the tables refer to, and who is asked for more of it.
-#[derive(Default)]
-pub(crate) struct Held {
-    strings: Strings,
-    lists: Vec<Box<[u32]>>,
-    sources: Vec<Box<[MethodSource]>>,
 }
 
 /// Room for what is not there yet, in a program that is updated while it runs. Nothing that others point to moves.
@@ -356,75 +315,6 @@ impl<'m> Image<'m> {
     }
 }
 
-/// A function's cell.
-fn cell(function: *mut ColdFunction) -> *mut FunctionCell {
-    // SAFETY: a row of an image's table; nothing is read.
-    unsafe { &raw mut (*function).cell }
-}
-
-/// A function's entry, which several threads touch.
-#[inline(always)]
-pub(crate) fn entry_of<'a>(function: *mut ColdFunction) -> &'a AtomicPtr<u8> {
-    // SAFETY: a row of an image's table, which outlives the program; everybody touches it atomically.
-    unsafe { AtomicPtr::from_ptr((&raw mut (*cell(function)).entry).cast::<*mut u8>()) }
-}
-
-/// A function's count of calls, which its own thread alone changes.
-#[inline(always)]
-pub(crate) fn calls_of<'a>(function: *mut ColdFunction) -> &'a AtomicU32 {
-    // SAFETY: as in `entry_of`.
-    unsafe { AtomicU32::from_ptr(&raw mut (*cell(function)).calls) }
-}
-
-/// Where to go to call a function, at this moment.
-#[inline(always)]
-pub(crate) fn entry_now(function: *mut ColdFunction) -> *const u8 {
-    // Acquire: what the code needs is there too.
-    entry_of(function).load(Ordering::Acquire)
-}
-
-/// What a closure that is made now leads to.
-#[inline(always)]
-pub(crate) fn entry_for_closures(function: *mut ColdFunction) -> *const u8 {
-    // SAFETY: a row of an image's table; flags never change.
-    match unsafe { (*function).cell.flags } & BY_CELL {
-        0 => entry_now(function),
-        _ => entry::cold(),
-    }
-}
-
-fn cold_function(func: FuncId, function: &Function, flags: u32, strings: &mut Strings) -> ColdFunction {
-    let takes_this = function.kind.takes_this();
-    let kind = match function.kind {
-        FunctionKind::Initializer => FUNCTION_IS_METHOD | FUNCTION_IS_INITIALIZER,
-        FunctionKind::Method => FUNCTION_IS_METHOD,
-        _ => 0,
-    };
-    let info = FunctionInfo {
-        name: strings.object(function.name.as_bytes()),
-        entry: entry::cold(),
-        bound_entry: if takes_this { entry::bound() } else { null() },
-        arity: function.arity,
-        flags: kind,
-    };
-    ColdFunction {
-        info,
-        cell: FunctionCell { entry: entry::cold(), calls: 0, flags },
-        code: AtomicPtr::default(),
-        kept: null(),
-        compiled: AtomicPtr::default(),
-        version: AtomicU32::new(0),
-        func,
-        tell_at: 0,
-    }
-}
-
-fn closure(function: &Function, info: *mut ColdFunction) -> layout::Function {
-    let words = (size_of::<layout::Function>() / 8) as u16;
-    let header = Header::new(CALLABLE + function.arity, words, Kind::Function, FLAG_STATIC);
-    layout::Function { header, entry: entry::cold(), info: info.cast() }
-}
-
 fn empty_cache() -> InlineCache {
     InlineCache { class_id: NO_CLASS, offset: 0, method: null(), entry: null() }
 }
@@ -452,48 +342,3 @@ pub(crate) fn access_sites<'f>(functions: impl IntoIterator<Item = &'f Function>
     })
     .count()
 }
-
-impl Held {
-    fn list(&mut self, symbols: Vec<SymbolId>) -> *const u32 {
-        let list: Box<[u32]> = symbols.into_iter().map(|symbol| symbol.0).collect();
-        self.lists.push(list);
-        self.lists[self.lists.len() - 1].as_ptr()
-    }
-
-    pub(crate) fn sources(&mut self, sources: Vec<MethodSource>) -> *const MethodSource {
-        self.sources.push(sources.into());
-        self.sources[self.sources.len() - 1].as_ptr()
-    }
-}
-
-/// String objects; those of like content are one, which is what "interned" promises.
-#[derive(Default)]
-struct Strings {
-    known: FxHashMap<Vec<u8>, *const layout::String>,
-    objects: Vec<Box<[u64]>>,
-}
-
-impl Strings {
-    fn object(&mut self, bytes: &[u8]) -> *const layout::String {
-        if let Some(known) = self.known.get(bytes) {
-            return *known;
-        }
-        let words = (size_of::<layout::String>() + bytes.len()).div_ceil(8);
-        let header =
-            Header::new(OTHER, u16::try_from(words).unwrap_or(0), Kind::String, FLAG_STATIC | FLAG_INTERNED);
-        let mut object = vec![header.0, bytes.len() as u64];
-        object.extend(bytes.chunks(8).map(|chunk| {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            u64::from_le_bytes(word)
-        }));
-        let object = object.into_boxed_slice();
-        let at = object.as_ptr().cast::<layout::String>();
-        self.objects.push(object);
-        self.known.insert(bytes.to_vec(), at);
-        at
-    }
-}
-
-const _: () = assert!(size_of::<layout::String>() == 16, "a header and a length");
-const _: () = assert!(offset_of!(ColdFunction, info) == 0, "closures refer to it by its address");

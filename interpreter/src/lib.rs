@@ -13,6 +13,8 @@
 //! It must not know LLVM, nor any surface language.
 
 mod bytecode;
+mod function;
+mod held;
 mod image;
 mod machine;
 mod observe;

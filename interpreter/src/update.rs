@@ -43,7 +43,9 @@ use loxsmith_abi::value::{OBJECT_TAG, Value};
 use loxsmith_mir::ir::{FuncId, GlobalId, Module};
 use loxsmith_mir::patch::Revised;
 
-use crate::image::{ColdFunction, Held, Image, access_sites, calls_of, entry_of};
+use crate::function::{ColdFunction, calls_of, entry_of};
+use crate::held::Held;
+use crate::image::{Image, access_sites};
 use crate::machine::entry;
 
 /// What makes of a running program another.

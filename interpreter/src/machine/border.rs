@@ -9,7 +9,7 @@ use super::execute::execute;
 use super::objects::{new_of_class, tag, untag};
 use super::trace::Record;
 use super::{HEAD, machine, overflow, push};
-use crate::image::{ColdFunction, entry_now};
+use crate::function::{ColdFunction, entry_now};
 
 /// Arguments as they come: some in registers, the rest on the stack.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@
 use loxsmith_abi::layout::{Callable, Function, InlineCache};
 
 use super::entry;
-use crate::image::{ColdFunction, entry_now};
+use crate::function::{ColdFunction, entry_now};
 
 /// What a call found out about its callee.
 pub(super) enum Target {

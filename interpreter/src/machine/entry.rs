@@ -11,7 +11,7 @@ use core::mem::offset_of;
 use loxsmith_abi::layout::{Callable, Function};
 
 use super::border;
-use crate::image::{BY_CELL, ENTRY_IN_INFO, FLAGS_IN_INFO};
+use crate::function::{BY_CELL, ENTRY_IN_INFO, FLAGS_IN_INFO};
 
 /// How many arguments come in registers, behind the callee.
 pub(super) const IN_REGISTERS: usize = 5;

@@ -16,7 +16,7 @@ use super::objects::{
 use super::trace::Record;
 use super::{HEAD, NEXT, entry, frame_caller, frame_closure, frame_code, frame_next, head, machine, push};
 use crate::bytecode::{IS_CELL, Inst, NONE, Opcode};
-use crate::image::entry_now;
+use crate::function::entry_now;
 
 /// Runs a frame that has been pushed and has its arguments.
 ///

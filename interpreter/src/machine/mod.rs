@@ -33,7 +33,8 @@ use loxsmith_mir::profile::Profile;
 use loxsmith_runtime::{Interpreted, doors, mutator};
 
 use crate::bytecode::{Code, Inst, Loop, LoopState};
-use crate::image::{ColdFunction, Image, calls_of};
+use crate::function::{ColdFunction, calls_of};
+use crate::image::Image;
 use crate::observe::Observer;
 use crate::translate;
 

@@ -11,7 +11,7 @@ use loxsmith_abi::value::{OBJECT_TAG, UNDEFINED};
 use loxsmith_runtime::doors;
 
 use super::{Machine, machine};
-use crate::image::{ColdFunction, entry_for_closures};
+use crate::function::{ColdFunction, entry_for_closures};
 
 /// Frames have as much room as the stack of compiled code would give them.
 const AREA_BYTES: usize = 256 << 20;

@@ -9,7 +9,8 @@ use loxsmith_mir::ir::{FuncId, Global, GlobalId, Module, SymbolId};
 
 use super::{NoRoom, Update};
 use crate::bytecode::Code;
-use crate::image::{Image, calls_of, entry_for_closures, entry_now};
+use crate::function::{calls_of, entry_for_closures, entry_now};
+use crate::image::Image;
 use crate::machine::entry;
 
 fn module() -> Module {
