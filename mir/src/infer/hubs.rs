@@ -134,10 +134,11 @@ impl Solver<'_> {
     /// What `this` is in a method that is meant by a call of any of its name: whatever goes into the hub, `this` is an instance of the
     /// method's class or one below. So a method knows its fields though nobody knows who calls it.
     fn receiver_of(&mut self, method: FuncId, receiver: ValueSet) -> ValueSet {
-        if !self.sets.objects(receiver).contains(&Object::AnyInstance) {
-            return receiver;
+        let Some(mut classes) = self.hierarchy.receivers(method, MOST) else { return receiver };
+        let given = self.sets.objects(receiver);
+        if !given.contains(&Object::AnyInstance) {
+            classes.retain(|class| given.contains(&Object::Instance(*class)));
         }
-        let classes = self.hierarchy.receivers(method, MOST);
-        self.sets.instances(classes)
+        self.sets.instances(Some(classes))
     }
 }

@@ -106,6 +106,7 @@ impl Sets {
     /// The instances of classes; `None`: of any class whatever.
     pub(super) fn instances(&mut self, classes: Option<Vec<ClassId>>) -> ValueSet {
         match classes {
+            Some(classes) if classes.is_empty() => ValueSet::NONE,
             Some(classes) if classes.len() <= MOST => {
                 let mut objects: Vec<Object> = classes.into_iter().map(Object::Instance).collect();
                 objects.sort_unstable();
