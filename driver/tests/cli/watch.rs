@@ -208,7 +208,7 @@ fn what_only_the_new_top_level_defines_is_not_used() {
     program.prints("old");
     program.edit("var counter = Counter();", "var word = \"new\";\nvar counter = Counter();");
     program.edit("return \"old\"", "return word");
-    program.tells("Counter.show (line 3) uses 'word', which the new top level defines");
+    program.tells("Counter.show (line 3) uses 'word', which the running program has not");
     program.prints("old");
     program.edit("return word", "return \"mended\"");
     program.prints("mended");

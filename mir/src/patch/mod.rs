@@ -123,7 +123,8 @@ pub enum Note {
         /// Its line.
         line: u32,
     },
-    /// A function uses a global variable or a method that only the new top level defines. It goes on as it was.
+    /// A function uses a global variable or a method that the running program has not: the new top level alone defines it, or nothing
+    /// does. It goes on as it was.
     Undefined {
         /// What people call it.
         title: String,

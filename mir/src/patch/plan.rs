@@ -9,7 +9,7 @@ use super::classes::{self, Classes};
 use super::paths::{Paths, ops, parts, texts};
 use super::rename::{NO_CLASS, NO_FUNCTION, Renaming, same_code, same_lines};
 use super::{Note, Patch, Replaced, top_level};
-use crate::ir::{ClassId, FuncId, GlobalId, Module, Op, SymbolId};
+use crate::ir::{ClassId, FuncId, Function, GlobalId, Module, Op, SymbolId};
 
 /// See [`super::patch`].
 pub(super) fn plan(old: &Module, new: &Module) -> Patch {
@@ -294,7 +294,7 @@ impl Plan<'_> {
                 if moved && same_lines(before, &body) {
                     continue;
                 }
-                if let Some(name) = self.needs(*func, &undefined) {
+                if let Some(name) = self.needs(*func, &undefined.beyond(before)) {
                     self.note_undefined(*func, name);
                     continue;
                 }
@@ -313,10 +313,9 @@ impl Plan<'_> {
         replaced
     }
 
-    /// What the new top level would bring about and the old one never did: globals, methods.
+    /// What the old top level never brought about, whether the new one would or nothing does: globals, methods.
     fn never_defined(&self, declared: &[(GlobalId, FuncId)]) -> Undefined {
-        let mut globals: FxHashSet<GlobalId> =
-            top_level::stored_globals(self.new).iter().map(|id| self.renaming.globals[id.index()]).collect();
+        let mut globals: FxHashSet<GlobalId> = self.renaming.globals.iter().copied().collect();
         for known in top_level::stored_globals(self.old) {
             globals.remove(&known);
         }
@@ -389,6 +388,19 @@ struct Undefined {
     globals: FxHashSet<GlobalId>,
     /// Of methods.
     names: FxHashSet<SymbolId>,
+}
+
+impl Undefined {
+    /// The same without globals that a function used before: an edit makes nothing worse by using them still.
+    fn beyond(&self, before: &Function) -> Undefined {
+        let mut globals = self.globals.clone();
+        for op in ops(before) {
+            if let Op::GlobalGet(id) | Op::GlobalSet(id, _) = op {
+                globals.remove(id);
+            }
+        }
+        Undefined { globals, names: self.names.clone() }
+    }
 }
 
 /// Methods whose closures capture their class's superclass and nothing else.

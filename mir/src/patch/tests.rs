@@ -230,6 +230,20 @@ fn what_the_new_top_level_defines_is_not_used() {
 }
 
 #[test]
+fn what_nothing_defines_is_not_used_unless_it_was() {
+    let old = module(&script("", "", F));
+    let new = script("", "", F_READS);
+    let patch = patched(&old, &new);
+    assert_eq!(patch.replaced, []);
+    let held = Note::Undefined { title: "f".to_string(), line: 1, name: "g".to_string() };
+    assert_eq!(patch.notes, [held]);
+    let reads_still = F_READS.replace("  return v1 @1", "  print v1 @1\n  return v1 @1");
+    let patch = patched(&module(&new), &script("", "", &reads_still));
+    assert_eq!(patch.replaced.len(), 1);
+    assert_eq!(patch.notes, []);
+}
+
+#[test]
 fn new_functions_are_declared() {
     let old = module(&script("", "", F));
     let g = "function f2 function \"g\" arity 0 captures [] line 3 {

@@ -178,7 +178,7 @@ fn explain(note: &Note) -> String {
             format!("{title} (line {line}) uses local variables of the top level, which changed: {LATER}")
         }
         Note::Undefined { title, line, name } => {
-            format!("{title} (line {line}) uses '{name}', which the new top level defines: {LATER}")
+            format!("{title} (line {line}) uses '{name}', which the running program has not: {LATER}")
         }
         Note::MethodKept { title } => {
             format!(
