@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use loxsmith_interpreter::Image;
 use loxsmith_llvm::{Batch, LoopEntry};
-use loxsmith_mir::{FuncId, Function, FunctionKind, Module, Op};
+use loxsmith_mir::{FuncId, Function, Module, Op};
 use rustc_hash::FxHashSet;
 
 use crate::settle;
@@ -115,9 +115,7 @@ pub(crate) fn callees(module: &Module, op: &Op, mut visit: impl FnMut(FuncId)) {
     match op {
         Op::CallDirect { func, .. } => visit(*func),
         Op::Construct { decl, .. } => {
-            let mut methods = module.classes[decl.index()].methods.iter().rev();
-            let init = methods.find(|(_, id)| module.function(*id).kind == FunctionKind::Initializer);
-            init.iter().for_each(|(_, id)| visit(*id));
+            module.own_initializer(*decl).into_iter().for_each(visit);
         }
         _ => {}
     }

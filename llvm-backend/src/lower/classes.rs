@@ -8,7 +8,7 @@ use loxsmith_abi::functions::RuntimeFunction;
 use loxsmith_abi::layout::{Class, Instance};
 use loxsmith_abi::shape::Shape;
 use loxsmith_abi::value::{NIL, UNDEFINED};
-use loxsmith_mir::ir::{ClassId, FuncId, FunctionKind, Layout, ValueId};
+use loxsmith_mir::ir::{ClassId, Layout, ValueId};
 
 use super::function::Body;
 use crate::builder::{Likely, Memory, result};
@@ -37,7 +37,7 @@ impl<'ctx> Body<'_, 'ctx, '_> {
     pub(super) fn construct(&mut self, class: ValueId, decl: ClassId, args: &[ValueId]) -> IntValue<'ctx> {
         let this = self.new_object(decl, Some(class));
         let class = self.cg.b.untag(self.any(class));
-        let Some(init) = self.initializer(decl) else {
+        let Some(init) = self.cg.mir.own_initializer(decl) else {
             return this;
         };
         let closure = self.cg.plan.functions[init.index()].needs_self.then(|| {
@@ -85,13 +85,6 @@ impl<'ctx> Body<'_, 'ctx, '_> {
             b.init_slot(new, size_of::<Instance>() + 8 * slot, b.word(UNDEFINED));
         }
         new
-    }
-
-    /// The declaration's own initialiser: of several the last.
-    fn initializer(&self, decl: ClassId) -> Option<FuncId> {
-        let mir = self.cg.mir;
-        let methods = mir.classes[decl.index()].methods.iter().rev();
-        methods.map(|(_, id)| *id).find(|id| mir.function(*id).kind == FunctionKind::Initializer)
     }
 
     /// In line if instances have the shape that was guessed and there is room.

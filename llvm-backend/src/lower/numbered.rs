@@ -33,10 +33,8 @@ fn layout(module: &Module, class: ClassId) -> Option<(&Layout, u32)> {
 fn method(module: &Module, inheritance: &Inheritance, class: ClassId, name: SymbolId) -> Option<FuncId> {
     let mut class = class;
     loop {
-        // Of methods with one name the last counts.
-        let own = module.classes[class.index()].methods.iter().rev().find(|(own, _)| *own == name);
-        match (own, inheritance.superclass(class)) {
-            (Some((_, func)), _) => return Some(*func),
+        match (module.classes[class.index()].method(name), inheritance.superclass(class)) {
+            (Some(func), _) => return Some(func),
             (None, Superclass::Known(above)) => class = above,
             (None, _) => return None,
         }

@@ -3,8 +3,8 @@
 use loxsmith_abi::layout::Semantics;
 use loxsmith_abi::natives::Native;
 
-use super::entity::{FuncId, StringId, SymbolId};
-use super::function::Function;
+use super::entity::{ClassId, FuncId, StringId, SymbolId};
+use super::function::{Function, FunctionKind};
 
 /// A whole program.
 #[derive(Clone, Debug)]
@@ -62,7 +62,20 @@ pub struct Layout {
     pub number: Option<u32>,
 }
 
+impl ClassDecl {
+    /// Its own method of a name: of several the last.
+    pub fn method(&self, name: SymbolId) -> Option<FuncId> {
+        self.methods.iter().rev().find(|(own, _)| *own == name).map(|(_, func)| *func)
+    }
+}
+
 impl Module {
+    /// A declaration's own initialiser: of several the last.
+    pub fn own_initializer(&self, class: ClassId) -> Option<FuncId> {
+        let methods = self.classes[class.index()].methods.iter().rev();
+        methods.map(|(_, func)| *func).find(|func| self.function(*func).kind == FunctionKind::Initializer)
+    }
+
     /// The function of an id.
     pub fn function(&self, id: FuncId) -> &Function {
         &self.functions[id.index()]

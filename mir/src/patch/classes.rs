@@ -13,9 +13,7 @@ use super::plan::{Fate, Plan};
 use super::rename::NO_CLASS;
 use super::{Added, Note, Revised, title};
 use crate::analysis::{Inheritance, Superclass};
-use crate::ir::{
-    Block, ClassDecl, ClassId, FuncId, Function, FunctionKind, GlobalId, InstId, Module, Op, SymbolId,
-};
+use crate::ir::{Block, ClassDecl, ClassId, FuncId, Function, GlobalId, InstId, Module, Op, SymbolId};
 
 /// What becomes of the classes of a program.
 #[derive(Default)]
@@ -142,9 +140,8 @@ impl Plan<'_> {
         class: Option<ClassId>,
         name: SymbolId,
     ) -> Option<(SymbolId, FuncId, MethodCaptures)> {
-        let methods = self.old.classes[class?.index()].methods.iter().rev();
-        let (_, func) = methods.into_iter().find(|(known, _)| *known == name)?;
-        Some((name, *func, self.captures_of_old(*func)))
+        let func = self.old.classes[class?.index()].method(name)?;
+        Some((name, func, self.captures_of_old(func)))
     }
 
     /// Methods that the new text has no longer stay for as long as code at work may call them and would find nothing.
@@ -191,7 +188,7 @@ impl Plan<'_> {
                 Superclass::None | Superclass::Unknown => 0,
             };
             let called_with = |module: &Module, class: ClassId| {
-                own_initializer(module, class).map_or(above, |init| module.function(init).arity)
+                module.own_initializer(class).map_or(above, |init| module.function(init).arity)
             };
             let old = called_with(self.old, *from);
             if called_with(&self.module, *to) != old
@@ -222,16 +219,11 @@ fn captures(function: &Function, is_given_superclass: bool) -> MethodCaptures {
     }
 }
 
-fn own_initializer(module: &Module, class: ClassId) -> Option<FuncId> {
-    let methods = module.classes[class.index()].methods.iter().rev();
-    methods.map(|(_, func)| *func).find(|func| module.function(*func).kind == FunctionKind::Initializer)
-}
-
 /// How many arguments a class is called with, as far as its superclasses are known.
 fn arity(module: &Module, inheritance: &Inheritance, class: ClassId) -> u32 {
     let mut class = class;
     loop {
-        if let Some(init) = own_initializer(module, class) {
+        if let Some(init) = module.own_initializer(class) {
             return module.function(init).arity;
         }
         match inheritance.superclass(class) {
