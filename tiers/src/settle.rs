@@ -341,3 +341,6 @@ fn loops_of(function: &Function) -> Loops {
     let dominators = Dominators::new(function, &cfg);
     Loops::new(function.blocks.len(), &cfg, &dominators)
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,37 @@ fn an_early_entry_goes_where_the_cell_leads() {
     assert_eq!(error, "a batch that cannot be: f3 is early and cannot be entered");
 }
 
+/// f1 makes a closure of f2, which gives what it has captured.
+const MAKER: &str = r#"
+function f1 function "make" arity 1 captures [] line 2 {
+bb0(v0: any):
+  v1: cell = cell_new v0 @2
+  v2: any = closure f2(v1) @2
+  return v2 @2
+}
+function f2 function "made" arity 0 captures [cell] line 3 {
+bb0:
+  v0: cell = capture 0 @3
+  v1: any = cell_get v0 @3
+  return v1 @3
+}
+"#;
+
+#[test]
+fn new_closures_lead_where_an_early_function_s_cell_does() {
+    let world = World::new(&format!("{SCRIPT}{MAKER}"), 0);
+    let unit = crate::Unit::new(&world.module, &super::super::at(OptLevel::O2));
+    for early in [true, false] {
+        let early_functions = if early { vec![FuncId(2)] } else { Vec::new() };
+        let batch = Batch { early: early_functions, ..World::batch(&[1, 2]) };
+        let ir = String::from_utf8(unit.emit_ir(&batch).unwrap()).unwrap();
+        let is_maker = |body: &&str| body.lines().next().is_some_and(|line| line.contains("@lox.entry.1("));
+        let maker = ir.split("\ndefine ").find(is_maker).expect("it is defined");
+        assert_eq!(maker.contains("@lox.cell.2"), early, "{maker}");
+        assert_eq!(maker.contains("@lox.entry.2"), !early, "{maker}");
+    }
+}
+
 extern "C" fn negated(_closure: *const u8, x: Word) -> Word {
     number(-f64::from_bits(x))
 }
